@@ -1,0 +1,1 @@
+"""The deal, the count and the wiring."""

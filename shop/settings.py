@@ -1,0 +1,201 @@
+"""Settings of the one Django project: everything that differs between machines comes from the environment.
+
+`./ocop` fills the environment for the embedded servers; docker-compose.yml does the same for production.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("OCOP_DATA_DIR") or BASE_DIR / ".ocop")
+
+# demo: made-up people and goods are allowed and shown as such; production: never; test: as demo, without a broker
+MODE = os.environ.get("OCOP_MODE", "demo")
+if MODE not in {"demo", "production", "test"}:
+    raise ImproperlyConfigured(f"OCOP_MODE must be demo, production or test, not {MODE!r}")
+DEBUG = False
+IS_PRODUCTION = MODE == "production"
+
+SECRET_KEY = os.environ.get("OCOP_SECRET_KEY", "")
+if not SECRET_KEY:
+    if IS_PRODUCTION:
+        raise ImproperlyConfigured("OCOP_SECRET_KEY is not set")
+    SECRET_KEY = "demo-key-that-production-refuses-" + "0" * 20
+
+ALLOWED_HOSTS = os.environ.get("OCOP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OCOP_TRUSTED_ORIGINS", "").split(",") if o]
+PUBLIC_URL = os.environ.get("OCOP_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+    "graphene_django",
+    "shop.kernel",
+    "vendors.places",
+    "vendors.people",
+    "vendors",
+    "catalog",
+    "outlets",
+    "shop.orders",
+    "search",
+    "shop.reports",
+    "shop.api",
+    "shop.operations",
+    "frontend",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASE_SCHEMES = {"postgres", "postgresql"}
+
+
+def database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
+    """Turn postgresql://user:password@host:port/name into Django's form, with the time-outs every role needs."""
+    parts = urlsplit(url)
+    if parts.scheme not in DATABASE_SCHEMES:
+        raise ImproperlyConfigured("Only PostgreSQL is supported: postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,  # one connection a request cost 2.7 times the CPU when measured
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={statement_timeout_s}s -c lock_timeout=3s "
+            "-c idle_in_transaction_session_timeout=30s -c timezone=UTC -c jit=off",
+        },
+    }
+
+
+# Three roles: the app neither owns tables nor may rewrite facts; migrations run as the owner; reports only read.
+APP_DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://ocop_app@127.0.0.1:5432/ocop")
+OWNER_DATABASE_URL = os.environ.get("DATABASE_OWNER_URL", "")
+REPORTS_DATABASE_URL = os.environ.get("DATABASE_REPORTS_URL", "")
+AS_OWNER = os.environ.get("OCOP_DATABASE_ROLE") == "owner"
+DATABASES = {
+    "default": database(OWNER_DATABASE_URL, statement_timeout_s=0)
+    if AS_OWNER and OWNER_DATABASE_URL
+    else database(APP_DATABASE_URL, statement_timeout_s=15),
+}
+REPORTS_DATABASE = "default"
+if REPORTS_DATABASE_URL and not AS_OWNER and MODE != "test":  # a test reads inside its own transaction
+    REPORTS_DATABASE = "reports"
+    DATABASES["reports"] = database(REPORTS_DATABASE_URL, statement_timeout_s=60)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["vendors.people.services.sign_in.PhoneOrEmailBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/dang-nhap/"
+LOGIN_REDIRECT_URL = "/tai-khoan/"
+LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_SSL_REDIRECT = False  # the proxy redirects; health checks come in plain
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300  # below the visibility time-out, or a slow task would run twice
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+GRAPHENE = {"SCHEMA": "shop.api.schema.schema"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("OCOP_LOG_LEVEL", "INFO")},
+}
