@@ -1,14 +1,17 @@
 """One province, district or commune for as long as it had one territory."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-# "No later than": the old list shows the country just before the reform of 01/07/2025 and says nothing about when
-# its units were founded. Facts of this shop begin in January 2025, so one year before that is early enough for
-# every figure; a day before it is a day for which we know no unit.
+if TYPE_CHECKING:
+    from vendors.places.models.unit_history import AdminUnitName
+
+# "No later than": the old list shows the country just before the reform of 01/07/2025 and does not say when
+# its units were founded. Facts of this shop begin in January 2025, so a year before that is early enough for
+# every figure; of a day before it we know no unit.
 FIRST_KNOWN_DAY = date(2024, 1, 1)
 
 
@@ -62,7 +65,7 @@ class AdminUnit(models.Model):
     name = models.CharField("tên", max_length=80)
     kind = models.CharField("loại", max_length=24, choices=Kind)
     folded_name = models.CharField(max_length=80, editable=False)
-    sort_key = models.CharField(max_length=260, editable=False)
+    sort_key = models.CharField(max_length=260, editable=False, db_collation="C")
     latitude = models.FloatField("vĩ độ", null=True, blank=True)
     longitude = models.FloatField("kinh độ", null=True, blank=True)
     ended_reason = models.TextField("lý do kết thúc", blank=True)
@@ -119,6 +122,13 @@ class AdminUnit(models.Model):
         Reads parent: load it (select_related("parent")), or this costs a query.
         """
         return f"{self.short_name}, {self.parent.label}" if self.parent else self.short_name
+
+    def name_on(self, day: date) -> "AdminUnitName | None":
+        """What the unit was called on a day; None when it did not exist then. Prefetch names for lists."""
+        for dated in self.names.all():
+            if dated.valid_from <= day and (dated.valid_to is None or day <= dated.valid_to):
+                return dated
+        return None
 
     def existed_on(self, day: date) -> bool:
         """Whether the unit existed on a day."""
