@@ -17,7 +17,9 @@ _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, 10
 _TONE_RANK = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 
-def clean_text(raw: str, *, max_length: int, path: tuple[str | int, ...] = (), many_lines: bool = False) -> str:
+def clean_text(
+    raw: str, *, max_length: int, path: tuple[str | int, ...] = (), many_lines: bool = False
+) -> str:
     """One line (or paragraph) of text a person typed: NFC, control characters out, white space joined.
 
     raises InvalidInput for lone surrogates (they have no UTF-8 form) and for text over max_length characters
@@ -73,4 +75,5 @@ def sort_key(name: str) -> str:
             tones.append(tone)
         elif bare.isdigit():
             letters.append(f"0{bare}" if bare.isascii() else "09")
-    return "".join(letters) + "|" + "".join(tones)
+    # The point sorts below every digit, so that "Tân" stands before "Tân An".
+    return "".join(letters) + "." + "".join(tones)
