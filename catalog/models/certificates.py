@@ -1,0 +1,91 @@
+"""Star certificates, valid 36 months, and the rule eras they were scored under."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
+
+from catalog.models.products import Product
+
+VALIDITY_MONTHS = 36  # Quyết định 26/2026/QĐ-TTg (and 1048/2019, 148/2023, 1489/2025): 36 months from issue
+
+
+class CertificationEra(models.Model):
+    """A decision on evaluation and ranking, and the scores that made three, four and five stars under it."""
+
+    code = models.CharField("Số quyết định", max_length=40, unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    min_score_3 = models.PositiveSmallIntegerField()
+    min_score_4 = models.PositiveSmallIntegerField()
+    min_score_5 = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "Thời kỳ tiêu chí"
+        verbose_name_plural = "Thời kỳ tiêu chí"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class _ThirtySixMonthsAfter(Func):
+    template = f"(%(expressions)s + interval '{VALIDITY_MONTHS} months')"
+    output_field = models.DateTimeField()
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid_on(self, day: date) -> "CertificateQuerySet":
+        """Certificates whose mark may be shown on that day."""
+        return self.filter(issued_on__lte=day, expires_on__gt=day).filter(
+            Q(revoked_on=None) | Q(revoked_on__gt=day)
+        )
+
+
+class Certificate(models.Model):
+    """A decision that gives a product three, four or five stars. The mark is shown only while it is valid."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="certificates")
+    stars = models.PositiveSmallIntegerField("Số sao")
+    score = models.DecimalField("Điểm", max_digits=5, decimal_places=2)
+    era = models.ForeignKey(CertificationEra, on_delete=models.PROTECT, related_name="+")
+    decision_number = models.CharField("Số quyết định", max_length=60)
+    issuing_body = models.CharField("Nơi cấp", max_length=160)
+    issued_on = models.DateField("Ngày cấp")
+    expires_on = models.DateField("Ngày hết hạn")
+    revoked_on = models.DateField("Ngày thu hồi", null=True, blank=True)
+    revocation_reason = models.CharField("Lý do thu hồi", max_length=300, blank=True)
+    scan = models.FileField("Bản chụp", upload_to="certificates/", blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Giấy chứng nhận"
+        verbose_name_plural = "Giấy chứng nhận"
+        indexes: ClassVar = [models.Index(fields=["product", "-issued_on"], name="certificate_latest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(stars__gte=3, stars__lte=5), name="certificate_stars"),
+            # Upper bound too: NaN passes `>= 0`.
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="certificate_score"),
+            models.CheckConstraint(
+                condition=Q(expires_on=Cast(_ThirtySixMonthsAfter(F("issued_on")), models.DateField())),
+                name="certificate_36_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None) | ~Q(revocation_reason=""), name="certificate_revoked_with_reason"
+            ),
+            models.UniqueConstraint(fields=["product", "issued_on"], name="certificate_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_number}: {self.stars} sao"
+
+    def is_valid_on(self, day: date) -> bool:
+        """May the mark be shown on that day?"""
+        if self.revoked_on is not None and self.revoked_on <= day:
+            return False
+        return self.issued_on <= day < self.expires_on
+

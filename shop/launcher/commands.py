@@ -1,0 +1,83 @@
+"""Django's and the product's own commands, with the embedded servers at hand."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from shop.launcher.data_folder import PROJECT, choose_data_folder, prepare_data_folder
+from shop.launcher.environment import ensure_environment
+from shop.launcher.errors import LauncherError
+from shop.launcher.postgres_binaries import site_packages
+from shop.launcher.progress import Progress
+from shop.launcher.python_environment import django_command, program_environment, role_of
+from shop.launcher.servers import running_servers
+
+UNKNOWN_COMMAND = 2
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """./ocop manage ARGS…: any command of Django, as its manage.py would take it."""
+    if not arguments:
+        raise LauncherError("Hãy cho biết lệnh, ví dụ: ./ocop manage shell", UNKNOWN_COMMAND)
+    return run_django(arguments[0], arguments[1:])
+
+
+def named(name: str, arguments: Sequence[str]) -> int:
+    """./ocop load-places …: a command by its own name, with hyphens for underscores."""
+    module = name.replace("-", "_")
+    data_folder = choose_data_folder()
+    prepare_data_folder(data_folder)
+    ensure_environment(data_folder, Progress())
+    if not is_command(module):
+        raise LauncherError(f"Không có lệnh {name}. Gõ ./ocop --help để xem các lệnh.", UNKNOWN_COMMAND)
+    return run_django(module, arguments)
+
+
+def is_command(module: str) -> bool:
+    """Is there such a command, ours or Django's? Looked up as a file: starting servers only to refuse is unkind."""
+    if not module.isidentifier():
+        return False
+    rooms = [*PROJECT.glob("*/management/commands"), *PROJECT.glob("*/*/management/commands")]
+    django = site_packages() / "django"
+    rooms += [django / "core" / "management" / "commands", *django.glob("contrib/*/management/commands")]
+    return any((room / f"{module}.py").exists() for room in rooms)
+
+
+def run_django(command: str, arguments: Sequence[str]) -> int:
+    """Run with the servers that run already, or with some started for the duration. Returns the command's exit code."""
+    data_folder = choose_data_folder()
+    prepare_data_folder(data_folder)
+    progress = Progress()
+    ensure_environment(data_folder, progress)
+    with running_servers(data_folder, progress) as servers:
+        env = program_environment(**servers.variables(), **role_of(command))
+        return run_in_foreground(django_command(command, *arguments), env)
+
+
+def run_in_foreground(command: Sequence[str], env: Mapping[str, str], cwd: Path = PROJECT) -> int:
+    """Give the terminal to a program. Ctrl-C is its business (it gets it too); SIGTERM is passed on to it.
+
+    returns its exit code, 128 + n when signal n ended it
+    """
+    with subprocess.Popen(command, env=env, cwd=cwd) as process, _signals_for(process):
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+@contextmanager
+def _signals_for(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    def pass_on(number: int, _: object) -> None:
+        os.kill(process.pid, number)
+
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, pass_on),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

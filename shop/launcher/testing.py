@@ -1,0 +1,83 @@
+"""./ocop test and ./ocop lint: the proofs, on servers of their own."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from shop.launcher.assets import FRONTEND, build_assets, install_node_modules
+from shop.launcher.commands import run_in_foreground
+from shop.launcher.data_folder import PROJECT, choose_data_folder, prepare_data_folder
+from shop.launcher.environment import ensure_environment
+from shop.launcher.progress import Progress
+from shop.launcher.python_environment import ENVIRONMENT, PYTHON, program_environment
+from shop.launcher.servers import running_servers
+
+WORKERS = "2"
+
+
+def test(arguments: Sequence[str]) -> int:
+    """./ocop test [--long] [arguments of pytest]. Returns pytest's exit code; its summary is the last thing printed."""
+    data_folder = choose_data_folder()
+    prepare_data_folder(data_folder)
+    progress = Progress()
+    ensure_environment(data_folder, progress)
+    build_assets(data_folder, progress)
+    command = [str(PYTHON), "-m", "pytest", *pytest_arguments(arguments)]
+    if os.environ.get(
+        "OCOP_TEST_ADMIN_URL"
+    ):  # a server was given: whoever gives it fills the other addresses too
+        return run_in_foreground(command, program_environment(OCOP_MODE="test"))
+    with running_servers(data_folder / "test", progress, is_scratch=True) as servers:
+        assert servers.postgres
+        env = program_environment(
+            **servers.variables(),
+            OCOP_TEST_ADMIN_URL=servers.postgres.url("postgres", "postgres"),
+            OCOP_MODE="test",
+        )
+        return run_in_foreground(command, env)
+
+
+def pytest_arguments(arguments: Sequence[str]) -> list[str]:
+    """Two workers and no long proofs, unless the caller asks otherwise.
+
+    >>> pytest_arguments(["--long", "tests/search"])
+    ['-n', '2', '--dist', 'loadgroup', 'tests/search']
+    """
+    given = [argument for argument in arguments if argument != "--long"]
+    chosen = ["-n", WORKERS, "--dist", "loadgroup"]
+    if "--long" not in arguments and "-m" not in given:
+        chosen += ["-m", "not long"]
+    names_tests = any(not a.startswith("-") and (PROJECT / a.split("::")[0]).exists() for a in given)
+    return [*chosen, *given] if names_tests else [*chosen, *given, "tests"]
+
+
+def lint(arguments: Sequence[str]) -> int:
+    """./ocop lint: every checker runs, so that one run shows all there is to mend. Returns 1 when one of them complained."""
+    del arguments
+    data_folder = choose_data_folder()
+    prepare_data_folder(data_folder)
+    ensure_environment(data_folder, Progress())
+    failed = []
+    for title, command, folder in _checks(data_folder):
+        print(f"── {title}", flush=True)
+        if run_in_foreground(command, program_environment(), folder):
+            failed.append(title)
+    print(f"Chưa đạt: {', '.join(failed)}" if failed else "Đạt hết.", flush=True)
+    return 1 if failed else 0
+
+
+def _checks(data_folder: Path) -> list[tuple[str, list[str], Path]]:
+    """Title, command, folder to run it in."""
+    python = [str(PYTHON), "-m"]
+    checks = [
+        ("ruff check", [*python, "ruff", "check", "."], PROJECT),
+        ("ruff format", [*python, "ruff", "format", "--check", "."], PROJECT),
+        ("import-linter", [str(ENVIRONMENT / "bin" / "lint-imports")], PROJECT),
+        ("mypy", [*python, "mypy"], PROJECT),
+    ]
+    if (FRONTEND / "templates").is_dir():
+        checks.append(("djlint", [*python, "djlint", "--quiet", "--lint", "frontend/templates"], PROJECT))
+    if (FRONTEND / "tsconfig.json").exists():
+        install_node_modules(data_folder / "logs" / "assets.log")
+        checks.append(("tsc", [str(FRONTEND / "node_modules" / ".bin" / "tsc"), "--noEmit"], FRONTEND))
+    return checks
