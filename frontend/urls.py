@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of what people see."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from frontend.views.samples import samples
+
+urlpatterns: list[URLPattern] = [
+    path("mau/", samples, name="samples"),
+]

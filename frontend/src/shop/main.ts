@@ -1,0 +1,9 @@
+/** What a shop page gains when a script arrives. Nothing here is needed to read, search or order. */
+import { markBusyForms } from "../ui/busy-forms";
+import { watchConnection } from "../ui/connection";
+import { startQuantityFields } from "../ui/quantity-field";
+
+document.documentElement.classList.add("has-script");
+markBusyForms(document);
+startQuantityFields(document);
+watchConnection(document);
