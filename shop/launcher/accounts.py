@@ -16,14 +16,17 @@ class Account(NamedTuple):
     gid: int
 
     def popen_arguments(self) -> dict[str, Any]:
-        """For subprocess: drop to this account with no other groups; from "/" because it may not enter our folder."""
+        """For subprocess: this account, no other groups; from "/" because it may not enter our folder."""
         return {"user": self.uid, "group": self.gid, "extra_groups": [], "cwd": "/"}
 
     def may_enter(self, folder: Path) -> bool:
         """Can this account reach the folder? Asked of the system itself, so that access lists count too."""
         try:
             done = subprocess.run(
-                ["/bin/sh", "-c", 'cd "$0"', str(folder)], capture_output=True, **self.popen_arguments()
+                ["/bin/sh", "-c", 'cd "$0"', str(folder)],
+                capture_output=True,
+                check=False,
+                **self.popen_arguments(),
             )
         except PermissionError:
             return False

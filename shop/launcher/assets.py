@@ -1,4 +1,4 @@
-"""What browsers get: bundles built by Node from the environment, translations, and Django's collected static files."""
+"""What browsers get: bundles built by Node, translations, and Django's collected static files."""
 
 from pathlib import Path
 
@@ -68,8 +68,13 @@ def _compile_translations(log: Path) -> bool:
     ]
     for source in changed:
         run_logged(
-            [str(BIN / "pybabel"), "compile", "-i", str(source), "-o", str(source.with_suffix(".mo")), "-l"]
-            + [source.parts[-3]],
+            [
+                str(BIN / "pybabel"),
+                "compile",
+                f"--locale={source.parts[-3]}",
+                f"--input-file={source}",
+                f"--output-file={source.with_suffix('.mo')}",
+            ],
             log=log,
             sentence="Không biên dịch được bản dịch",
             env=program_environment(),
@@ -78,7 +83,7 @@ def _compile_translations(log: Path) -> bool:
 
 
 def collect_static(data_folder: Path, progress: Progress) -> None:
-    """Django's collectstatic into the data folder when one of the rooms' static files, or a package, has changed."""
+    """Django's collectstatic into the data folder when a room's static file or a package has changed."""
     with progress.step("Gom tệp tĩnh") as step:
         rooms = [*PROJECT.glob("*/static"), *PROJECT.glob("*/*/static")]
         wanted = fingerprint([PROJECT / "uv.lock", PROJECT / "shop" / "settings.py", *rooms], PROJECT)

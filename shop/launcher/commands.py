@@ -37,7 +37,7 @@ def named(name: str, arguments: Sequence[str]) -> int:
 
 
 def is_command(module: str) -> bool:
-    """Is there such a command, ours or Django's? Looked up as a file: starting servers only to refuse is unkind."""
+    """Is there such a command, ours or Django's? Looked up as a file, before any server is started."""
     if not module.isidentifier():
         return False
     rooms = [*PROJECT.glob("*/management/commands"), *PROJECT.glob("*/*/management/commands")]
@@ -47,7 +47,7 @@ def is_command(module: str) -> bool:
 
 
 def run_django(command: str, arguments: Sequence[str]) -> int:
-    """Run with the servers that run already, or with some started for the duration. Returns the command's exit code."""
+    """Run with the servers that run already, or with some started for the duration. Returns its exit code."""
     data_folder = choose_data_folder()
     prepare_data_folder(data_folder)
     progress = Progress()

@@ -31,7 +31,8 @@ def choose_data_folder(environ: Mapping[str, str] = os.environ, project: Path = 
             )
         if account and not account.may_enter(folder if folder.exists() else folder.parent):
             raise LauncherError(
-                f"Khi chạy bằng root, PostgreSQL dùng một tài khoản thường, và tài khoản ấy không vào được {folder}. "
+                "Khi chạy bằng root, PostgreSQL dùng một tài khoản thường, "
+                f"và tài khoản ấy không vào được {folder}. "
                 "Hãy chọn OCOP_DATA_DIR ở nơi khác, ví dụ /var/lib/cho-ocop/du-lieu."
             )
         return folder
@@ -55,6 +56,6 @@ def require_free_space(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> Non
     free = shutil.disk_usage(place).free
     if free < least_bytes:
         raise LauncherError(
-            f"Ổ đĩa chứa {place} chỉ còn trống {free // 1_000_000} MB, cần ít nhất {least_bytes // 1_000_000} MB. "
-            "Hãy dọn bớt rồi chạy lại."
+            f"Ổ đĩa chứa {place} chỉ còn trống {free // 1_000_000} MB, "
+            f"cần ít nhất {least_bytes // 1_000_000} MB. Hãy dọn bớt rồi chạy lại."
         )

@@ -11,12 +11,15 @@ from shop.launcher.postgres_roles import DATABASE
 from shop.launcher.progress import Progress
 from shop.launcher.python_environment import django_command, program_environment, role_of, run_logged
 
-READ_DONE = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{DATABASE}';"
+READ_DONE = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{DATABASE}';"  # noqa: S608 - a constant
 
 
 class DoneSteps:
-    """Step -> fingerprint of its inputs when it last went well, kept as the comment of the database itself: a cluster
-    that was restored or swapped speaks for itself. An outside database keeps none, so every step runs."""
+    """Step -> fingerprint of its inputs when it last went well, kept as the comment of the database itself.
+
+    A cluster that was restored or swapped thus speaks for itself. An outside database keeps none, so every
+    step runs.
+    """
 
     def __init__(self, cluster: Cluster | None) -> None:
         self.cluster = cluster

@@ -52,7 +52,7 @@ def find_uv(data_folder: Path, path: str | None = None) -> str:
     if own.exists():
         return str(own)
     python = os.path.realpath(sys.executable)
-    made = subprocess.run([python, "-m", "venv", "--clear", str(tools)], capture_output=True, text=True)
+    made = subprocess.run([python, "-m", "venv", "--clear", str(tools)], capture_output=True, check=False)
     if made.returncode:
         shutil.rmtree(tools, ignore_errors=True)
         version = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -2,7 +2,7 @@
 
 
 class LauncherError(Exception):
-    """An expected failure: one clear Vietnamese sentence for the person at the keyboard, and an exit code other than 0."""
+    """An expected failure: a clear Vietnamese sentence for the person at the keyboard, with an exit code."""
 
     def __init__(self, sentence: str, exit_code: int = 1) -> None:
         super().__init__(sentence)

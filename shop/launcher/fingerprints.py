@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def fingerprint(paths: Iterable[Path], base: Path) -> str:
-    """SHA-256 over the files (folders are walked; missing ones count as missing), by name below `base` and content."""
+    """SHA-256 over names below `base` and contents; folders are walked, what is missing is left out."""
     digest = hashlib.sha256()
     for path in sorted(set(_files(paths))):
         content = path.read_bytes()

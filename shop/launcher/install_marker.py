@@ -1,5 +1,7 @@
-"""The note that a cluster was once made here. Kept outside the cluster, so that a lost folder is an error and never
-quietly becomes an empty shop."""
+"""The note that a cluster was once made here.
+
+Kept outside the cluster, so that a lost folder is an error and never quietly becomes an empty shop.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -9,7 +11,7 @@ from shop.launcher.errors import LauncherError
 
 
 class InstallMarker:
-    """Two copies: in the data folder, and beside it (that one also notices a data folder that was moved away)."""
+    """Two copies: in the data folder, and beside it, where one also notices that the data folder is gone."""
 
     def __init__(self, data_folder: Path) -> None:
         self.files = (
@@ -18,7 +20,7 @@ class InstallMarker:
         )
 
     def write(self, cluster: Path) -> None:
-        """Write what is missing. The place beside the data folder may be closed to us; then one copy must do."""
+        """Write what is missing. The place beside may be closed to us: then one copy must do."""
         text = json.dumps(
             {"cluster": str(cluster), "made_at": datetime.now(UTC).isoformat(timespec="seconds")}
         )
@@ -36,8 +38,9 @@ class InstallMarker:
         if left and not (cluster / "PG_VERSION").exists():
             files = " và ".join(str(file) for file in left)
             raise LauncherError(
-                f"Dữ liệu đã từng có ở {cluster}, nay thư mục ấy không còn hoặc trống; Chợ OCOP không tự tạo cửa hàng "
-                "trống đè lên. Hãy đưa thư mục về chỗ cũ (hoặc gắn lại ổ đĩa), hay phục hồi bản sao lưu bằng "
+                f"Dữ liệu đã từng có ở {cluster}, nay thư mục ấy không còn hoặc trống; "
+                "Chợ OCOP không tự tạo cửa hàng trống đè lên. Hãy đưa thư mục về chỗ cũ "
+                "(hoặc gắn lại ổ đĩa), hay phục hồi bản sao lưu bằng "
                 f"./ocop restore. Muốn bắt đầu lại từ đầu: xóa {files} rồi chạy lại.",
                 exit_code=3,
             )

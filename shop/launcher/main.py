@@ -19,7 +19,8 @@ Cách dùng: ./ocop LỆNH [tùy chọn]
   doctor          khám cơ sở dữ liệu và các bất biến
   manage LỆNH …   lệnh bất kỳ của Django, ví dụ: ./ocop manage shell
 
-Dữ liệu nằm ở .ocop trong thư mục này, hoặc ở OCOP_DATA_DIR. Có DATABASE_URL, REDIS_URL thì dùng máy chủ ấy."""
+Dữ liệu nằm ở .ocop trong thư mục này, hoặc ở OCOP_DATA_DIR.
+Có DATABASE_URL, REDIS_URL thì dùng các máy chủ ấy."""
 
 INTERRUPTED = 130
 

@@ -1,4 +1,4 @@
-"""The life of the embedded PostgreSQL: made once, started, adopted, recovered, stopped; never silently made anew."""
+"""The life of the embedded PostgreSQL: made once, started, adopted, recovered, stopped; never made anew."""
 
 import os
 import shutil
@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shop.launcher.accounts import Account, server_account
 from shop.launcher.errors import LauncherError
@@ -34,6 +35,7 @@ from shop.launcher.process_table import (
 RECOVERY_S = 600.0  # crash recovery replays the log since the last checkpoint; minutes on a slow disk
 STOP_S = 60.0
 LEFTOVER_TRIES = 30  # one a second: a killed postmaster's processes take some seconds to notice
+PASSING_TROUBLES = ("lock file", "shared memory block", "Address already in use")
 LOG_BYTES_MAX = 10_000_000
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -72,7 +74,7 @@ class Cluster:
         self.account: Account | None = server_account(self.folder)
         self.port = 0
         self.secrets: dict[str, str] = {}
-        self._binaries = binaries
+        self._given_binaries = binaries
         self._note: Callable[[str], None] = print
 
     def url(self, role: str, database: str = DATABASE) -> str:
@@ -80,20 +82,20 @@ class Cluster:
 
     def lock_file(self) -> LockFile | None:
         try:
-            lines = (self.folder / "postmaster.pid").read_text().splitlines()
-            return LockFile(int(lines[0]), int(lines[3]), lines[7].strip() if len(lines) > 7 else "starting")
-        except (OSError, ValueError, IndexError):
-            return None
+            pid, _, _, port, _, _, _, status = (self.folder / "postmaster.pid").read_text().splitlines()
+            return LockFile(int(pid), int(port), status.strip())
+        except (OSError, ValueError):
+            return None  # absent, or its lines are just being written
 
     def running_pid(self) -> int:
-        """The postmaster of this cluster, 0 when none runs; another process that got its old number does not count."""
+        """The postmaster of this cluster, 0 when none runs; a stranger who got its old number does not count."""
         lock = self.lock_file()
         if lock and is_alive(lock.pid) and "postgres" in command_of(lock.pid):
             return lock.pid
         return 0
 
     def start(self, note: Callable[[str], None] = print) -> None:
-        """Run the server, adopt a running one, or make the cluster on the very first start; then check its rights.
+        """Run the server or adopt the running one, made on the very first start; then check roles and settings.
 
         note    gets a line when something takes long
         raises  LauncherError in one sentence; nothing is left running that was not before
@@ -108,8 +110,6 @@ class Cluster:
                 "Hãy đưa tệp về chỗ cũ hoặc phục hồi bản sao lưu bằng ./ocop restore."
             )
         self.secrets = read_or_make_secrets(self.data_folder)
-        found = self._binaries or find_binaries()
-        self._binaries = readable_binaries(found, self.account, self.data_folder)
         if is_made:
             self._refuse_other_version()
         else:
@@ -127,7 +127,7 @@ class Cluster:
             self.marker.write(self.folder)
 
     def stop(self) -> None:
-        """A fast, clean stop: sessions end, everything is written. Insists after a minute, never with SIGKILL."""
+        """A fast, clean stop: sessions end, all is written. Insists after a minute, never with SIGKILL."""
         pid = self.running_pid()
         for signal_number in (signal.SIGINT, signal.SIGQUIT):
             if pid and is_alive(pid):
@@ -135,28 +135,19 @@ class Cluster:
                 wait_until_gone(pid, STOP_S)
 
     def query(self, sql: str, *, role: str = "postgres", database: str = "postgres") -> str:
-        """Run SQL through psql; rows as lines, columns separated by |. The password goes by the environment.
+        """Run SQL through psql: rows as lines, columns parted by |. The password goes by the environment.
 
         raises  LauncherError with psql's complaint
         """
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        address = f"host=127.0.0.1 port={self.port} user={role} dbname={database} connect_timeout=10"
         done = subprocess.run(
-            [
-                self._program("psql"),
-                "-XqAt",
-                "-w",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                str(self.port),
-            ]
-            + ["-U", role, "-d", database],
+            [self.binaries.path("psql"), "-XqAt", "-w", "-v", "ON_ERROR_STOP=1", "-d", address],
             input=sql,
             capture_output=True,
+            check=False,
             text=True,
-            env={**clean, "PGPASSWORD": self.secrets[role], "PGCONNECT_TIMEOUT": "10"},
+            env={**clean, "PGPASSWORD": self.secrets[role]},
         )
         if done.returncode:
             raise LauncherError(f"PostgreSQL không nhận lệnh của {role}: {done.stderr.strip()}")
@@ -180,20 +171,20 @@ class Cluster:
             if self.account:
                 os.chown(half, self.account.uid, self.account.gid)
                 os.chown(password_file, self.account.uid, self.account.gid)
+            options = [
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--data-checksums",
+                *self._locale_arguments(),
+            ]
             done = subprocess.run(
-                [
-                    self._program("initdb"),
-                    "-D",
-                    str(half),
-                    "-U",
-                    "postgres",
-                    "-A",
-                    "scram-sha-256",
-                    "-E",
-                    "UTF8",
-                ]
-                + ["--data-checksums", f"--pwfile={password_file}", *self._locale_arguments()],
+                [self.binaries.path("initdb"), *options, f"--pwfile={password_file}", "-D", str(half)],
                 capture_output=True,
+                check=False,
                 text=True,
                 env=self._server_environment(),
                 **self._as_account(),
@@ -206,43 +197,40 @@ class Cluster:
         half.replace(self.folder)
 
     def _locale_arguments(self) -> list[str]:
-        assert self._binaries
-        if self._binaries.major >= BUILTIN_LOCALE_SINCE:
+        if self.binaries.major >= BUILTIN_LOCALE_SINCE:
             return ["--locale-provider=builtin", "--locale=C.UTF-8"]
-        return ["--locale=C"]
+        return ["--locale=C.UTF-8"]
 
     def _refuse_other_version(self) -> None:
-        assert self._binaries
         made_by = (self.folder / "PG_VERSION").read_text().strip()
-        if made_by != str(self._binaries.major):
+        if made_by != str(self.binaries.major):
             raise LauncherError(
-                f"Dữ liệu ở {self.folder} do PostgreSQL {made_by} tạo, còn bản đang có là {self._binaries.major}. "
+                f"Dữ liệu ở {self.folder} do PostgreSQL {made_by} tạo, còn bản đang có là {self.binaries.major}. "
                 f"Hãy dùng lại PostgreSQL {made_by}, hoặc phục hồi bản sao lưu bằng ./ocop restore."
             )
 
     def _ensure_roles(self) -> None:
-        """Roles, database and rights; a copy of the passwords that no longer fits is put right here."""
+        """Roles, database and rights; passwords that no longer fit the file are put right."""
         self.query(roles_script(self.secrets))
         self.query(RIGHTS_SCRIPT, database=DATABASE)
 
     def _refuse_unsafe_settings(self) -> None:
-        """Asked as the app role in its own database, so that a setting of the role or the database counts too."""
+        """Asked as the app role in its own database: what the role or the database overrides counts too."""
         values = self.query(DURABILITY_QUERY, role="ocop_app", database=DATABASE).split("|")
         unsafe = [name for name, value in zip(DURABILITY, values, strict=True) if value not in SAFE_VALUES]
         if unsafe:
             raise LauncherError(
-                f"PostgreSQL đang tắt {', '.join(unsafe)}: mất điện là mất đơn hàng, nên Chợ OCOP không chạy. "
-                f"Hãy bật lại trong {self.folder}/postgresql.conf."
+                f"PostgreSQL đang tắt {', '.join(unsafe)}: mất điện là mất đơn hàng, "
+                f"nên Chợ OCOP không chạy. Hãy bật lại trong {self.folder}/postgresql.conf."
             )
 
     # -- running --------------------------------------------------------------------------------------------------
 
-    def _program(self, name: str) -> str:
-        if self._binaries is None:
-            self._binaries = readable_binaries(find_binaries(), self.account, self.data_folder)
-        return self._binaries.path(name)
+    @cached_property
+    def binaries(self) -> Binaries:
+        return readable_binaries(self._given_binaries or find_binaries(), self.account, self.data_folder)
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         return self.account.popen_arguments() if self.account else {"cwd": "/"}
 
     def _server_environment(self) -> dict[str, str]:
@@ -256,13 +244,13 @@ class Cluster:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [self._program("postgres"), "-D", str(self.folder), "-p", str(self.port), *settings],
+                [self.binaries.path("postgres"), "-D", str(self.folder), "-p", str(self.port), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env=self._server_environment(),
                 start_new_session=True,
-                **self._as_account(),  # type: ignore[call-overload]
+                **self._as_account(),
             )
 
     def _run(self) -> None:
@@ -278,11 +266,7 @@ class Cluster:
             if self._wait_ready(process.pid):
                 return
             said = self._log_since(log_start)
-            if (
-                "lock file" not in said
-                and "shared memory block" not in said
-                and "Address already in use" not in said
-            ):
+            if not any(sign in said for sign in PASSING_TROUBLES):
                 raise self._failure("PostgreSQL không khởi động được", said)
             time.sleep(1)
         raise self._failure("Một PostgreSQL cũ trên dữ liệu này chưa chịu dừng", "")
@@ -312,8 +296,11 @@ class Cluster:
         return False
 
     def _remove_dead_lock(self) -> None:
-        """PostgreSQL trusts any living number in its lock file; after a restart of the machine that may be anybody,
-        and in a container a killed server may stay a zombie for ever. Nobody works in the cluster: it is dead."""
+        """Take away the lock file of a server that is dead for certain: nobody works in the cluster.
+
+        PostgreSQL believes any living process number in it. After a restart of the machine that may be anybody,
+        and in a container a killed server may stay a zombie for ever.
+        """
         if self.lock_file() and not self.running_pid() and not is_used_as_working_folder(self.folder):
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
 

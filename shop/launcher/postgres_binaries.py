@@ -1,4 +1,4 @@
-"""The PostgreSQL programs: from the Python package of the environment, else from the system's own packages."""
+"""The PostgreSQL programs: from the environment's Python package, else from the system's packages."""
 
 import platform
 import re

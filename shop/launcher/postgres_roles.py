@@ -7,7 +7,7 @@ DATABASE = "ocop"
 DURABILITY = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 SAFE_VALUES = {"on", "remote_apply"}
 
-DURABILITY_QUERY = "SELECT " + ", ".join(f"current_setting('{name}')" for name in DURABILITY) + ";"
+DURABILITY_QUERY = f"SELECT {', '.join(f'current_setting($${name}$$)' for name in DURABILITY)};"
 
 
 def roles_script(passwords: dict[str, str]) -> str:
@@ -16,7 +16,8 @@ def roles_script(passwords: dict[str, str]) -> str:
     passwords  of ocop_owner, ocop_app and ocop_reports: letters and digits only
     """
     roles = "".join(
-        f"SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec\n"
+        f"SELECT 'CREATE ROLE {role}' "  # noqa: S608 - constants, and passwords we made
+        f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec\n"
         f"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
         f"PASSWORD '{passwords[role]}';\n"
         for role in ("ocop_owner", "ocop_app", "ocop_reports")
@@ -33,7 +34,7 @@ SELECT 'CREATE DATABASE {DATABASE} OWNER ocop_owner'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
 REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {DATABASE} TO ocop_app, ocop_reports;
-"""
+"""  # noqa: S608 - constants, and passwords we made ourselves
 
 
 RIGHTS_SCRIPT = """

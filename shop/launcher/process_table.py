@@ -43,15 +43,17 @@ def command_of(pid: int) -> str:
             (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         )
     except OSError:
-        done = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+        done = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False, text=True
+        )
         return done.stdout.strip()
 
 
 def is_used_as_working_folder(folder: Path) -> bool:
-    """Does a living process work inside this folder? Every process of a PostgreSQL server sits in its cluster."""
+    """Does a living process work in this folder? Every process of a PostgreSQL server sits in its cluster."""
     for pid in _pids():
         try:
-            if Path(os.readlink(PROC / str(pid) / "cwd")) == folder.resolve() and not _is_zombie(pid):
+            if (PROC / str(pid) / "cwd").readlink() == folder.resolve() and not _is_zombie(pid):
                 return True
         except OSError:
             continue
@@ -118,12 +120,12 @@ def free_port() -> int:
 
 
 def kept_port(file: Path) -> int:
-    """The port written in the file, so that a server keeps its address; another one when it is taken or none is kept."""
+    """The port written in the file, so that a server keeps its address; another when it is taken or none is kept."""
     try:
         port = int(file.read_text())
     except (OSError, ValueError):
         port = 0
-    if not 0 < port < 65_536 or not is_port_free(port):
+    if port not in SERVER_PORTS or not is_port_free(port):
         port = free_port()
         file.write_text(f"{port}\n")
     return port

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from shop.launcher.data_folder import PROJECT
@@ -52,17 +53,16 @@ class Service:
         return self.process is not None and self.process.poll() is not None
 
     def watch(self, now: float | None = None) -> str:
-        """Start it again when it fell, after 1, 2, 4 … 30 s. Returns a line to say, "" when there is nothing new."""
+        """Start it again when it fell, after 1, 2, 4 … 30 s. Returns a line to say, "" when nothing is new."""
         now = time.monotonic() if now is None else now
         if self._restart_at:
             if now >= self._restart_at:
                 self._restart_at = 0.0
                 self.start()
             return ""
-        if not self.has_ended():
+        if self.process is None or self.process.poll() is None:
             return ""
-        assert self.process
-        self._end_children()
+        _end_session(self.process.pid)
         was_steady = now - self._started > STEADY_S
         self._pause_s = 1.0 if was_steady or not self._pause_s else min(self._pause_s * 2, LONGEST_PAUSE_S)
         self._restart_at = now + self._pause_s
@@ -72,7 +72,7 @@ class Service:
         )
 
     def stop(self) -> None:
-        """Ask the main process, which ends its children; what is left after that is ended with the whole session."""
+        """Ask the main process, which ends its children; what is left then is ended with the whole session."""
         self._restart_at = 0.0
         if self.process is None:
             return
@@ -83,17 +83,8 @@ class Service:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self._end_children()
+        _end_session(self.process.pid)
         self.process = None
-
-    def _end_children(self) -> None:
-        """What a killed main process leaves behind would hold the port or run tasks twice."""
-        assert self.process
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        self.process.poll()
 
     def last_lines(self, count: int = 12) -> str:
         try:
@@ -104,8 +95,14 @@ class Service:
             return ""
 
 
+def _end_session(leader: int) -> None:
+    """What a killed main process leaves behind would hold the port or run tasks twice."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
 def end_leftovers(data_folder: Path) -> int:
-    """End web servers and workers of this data folder whose launcher was killed. Returns how many processes."""
+    """End web servers and workers of this data folder whose launcher was killed. Returns how many."""
     pids = [
         pid
         for name in ("web", "worker")

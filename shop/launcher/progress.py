@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import TextIO
 
 SIGN_OF_LIFE_S = 10.0  # a longer silence looks like a hang
+MINUTE_S = 60
 QUIET_S = 1.0  # what is quicker is not worth a line beside a command's own output
 
 
 def seconds_text(seconds: float) -> str:
     """6.13 -> "6,1 s", 95.0 -> "1 phút 35 s"."""
-    if seconds < 60:
+    if seconds < MINUTE_S:
         return f"{seconds:.1f} s".replace(".", ",")
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(round(seconds), MINUTE_S)
     return f"{minutes} phút {rest} s"
 
 
@@ -69,7 +70,7 @@ class Step:
 
 
 class Progress:
-    """Numbered steps "[2/7] …" for `start`; with total 0 a step speaks only when it takes longer than a second."""
+    """Numbered steps "[2/7] …" for `start`; with total 0 a step speaks only after a second."""
 
     def __init__(self, total: int = 0, stream: TextIO | None = None) -> None:
         self.total = total

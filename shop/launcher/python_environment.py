@@ -50,8 +50,8 @@ def run_logged(
     """
     with log.open("ab+") as file:
         offset = file.seek(0, os.SEEK_END)
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=env, cwd=cwd)
-        if done.returncode == 0:
+        code = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=env, cwd=cwd)
+        if code == 0:
             return
         file.seek(offset)
         said = file.read().decode(errors="replace").strip()

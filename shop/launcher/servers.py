@@ -39,7 +39,7 @@ class Servers:
                 step.unchanged("dùng REDIS_URL")
 
     def revive(self, say: Callable[[str], None]) -> None:
-        """Start again what has fallen while the product runs; nothing when all is well. raises LauncherError"""
+        """Start again what has fallen while the product runs. raises LauncherError"""
         if self.postgres and not self.postgres.running_pid():
             say("PostgreSQL đã dừng đột ngột; khởi động lại.")
             self.postgres.start(say)
@@ -62,6 +62,8 @@ class Servers:
                 "DATABASE_OWNER_URL": self.postgres.url("ocop_owner"),
                 "DATABASE_REPORTS_URL": self.postgres.url("ocop_reports"),
             }
+            if self.is_scratch:
+                found["OCOP_TEST_ADMIN_URL"] = self.postgres.url("postgres", "postgres")
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url()
         if not os.environ.get("OCOP_SECRET_KEY"):
@@ -73,8 +75,8 @@ class Servers:
 def running_servers(data_folder: Path, progress: Progress, *, is_scratch: bool = False) -> Iterator[Servers]:
     """Start what does not run yet; on the way out stop it, unless another process still uses it.
 
-    Users share one lock, changes are made one at a time. A dead user's share is gone with it, so what a killed
-    launcher left running is adopted here; it is stopped too, except while its web server still serves.
+    Users share one lock, changes are made one at a time. A dead user's share is gone with it, so what a
+    killed launcher left running is adopted here; it is stopped too, except while its web server still serves.
     """
     prepare_data_folder(data_folder)
     require_free_space(data_folder)

@@ -1,4 +1,4 @@
-"""./ocop start: from a fresh machine to a running shop, till and report; Ctrl-C ends everything and keeps the data."""
+"""./ocop start: from a fresh machine to a running shop, till and report, until Ctrl-C; the data stays."""
 
 import argparse
 import errno
@@ -133,7 +133,11 @@ def _services(options: argparse.Namespace, variables: dict[str, str], data_folde
 def _sign_ins(variables: dict[str, str]) -> str:
     """The demo's sign-ins as the product itself lists them; nothing when it has none to show."""
     done = subprocess.run(
-        django_command("demo_sign_ins"), capture_output=True, text=True, env=program_environment(**variables)
+        django_command("demo_sign_ins"),
+        capture_output=True,
+        check=False,
+        text=True,
+        env=program_environment(**variables),
     )
     return done.stdout.strip() if done.returncode == 0 else ""
 

@@ -16,7 +16,7 @@ WORKERS = "2"
 
 
 def test(arguments: Sequence[str]) -> int:
-    """./ocop test [--long] [arguments of pytest]. Returns pytest's exit code; its summary is the last thing printed."""
+    """./ocop test [--long] [arguments of pytest]: returns pytest's exit code; its summary is printed last."""
     data_folder = choose_data_folder()
     prepare_data_folder(data_folder)
     progress = Progress()
@@ -28,12 +28,7 @@ def test(arguments: Sequence[str]) -> int:
     ):  # a server was given: whoever gives it fills the other addresses too
         return run_in_foreground(command, program_environment(OCOP_MODE="test"))
     with running_servers(data_folder / "test", progress, is_scratch=True) as servers:
-        assert servers.postgres
-        env = program_environment(
-            **servers.variables(),
-            OCOP_TEST_ADMIN_URL=servers.postgres.url("postgres", "postgres"),
-            OCOP_MODE="test",
-        )
+        env = program_environment(**servers.variables(), OCOP_MODE="test")
         return run_in_foreground(command, env)
 
 
@@ -52,7 +47,7 @@ def pytest_arguments(arguments: Sequence[str]) -> list[str]:
 
 
 def lint(arguments: Sequence[str]) -> int:
-    """./ocop lint: every checker runs, so that one run shows all there is to mend. Returns 1 when one of them complained."""
+    """./ocop lint: every checker runs, so that one run shows all there is to mend. Returns 1 if any complained."""
     del arguments
     data_folder = choose_data_folder()
     prepare_data_folder(data_folder)

@@ -1,4 +1,4 @@
-"""The life of the embedded valkey: broker and cache. Nothing that matters lives in it, so a damaged one starts empty."""
+"""The life of the embedded valkey: broker and cache. Nothing that matters lives in it: damaged, it starts empty."""
 
 import os
 import platform
@@ -67,9 +67,7 @@ class Valkey:
             return
         aside = self.folder.with_name(f"valkey.broken-{time.strftime('%Y%m%d-%H%M%S')}")
         self.folder.replace(aside)
-        note(
-            f"Hàng đợi hỏng sau lần dừng đột ngột; bắt đầu hàng đợi trống (bản cũ: {aside}), không mất đơn hàng nào"
-        )
+        note(f"Hàng đợi bị hỏng; bắt đầu hàng đợi trống, không mất đơn hàng nào (bản cũ: {aside})")
         if not self._spawn_and_wait():
             raise LauncherError(f"valkey không khởi động được. Nhật ký: {self.log}")
 
@@ -120,7 +118,7 @@ class Valkey:
         return self._wait_ready(process.pid)
 
     def _wait_ready(self, pid: int) -> bool:
-        """True when it answers PONG, False when it ended. raises LauncherError when it is silent for too long"""
+        """True when it answers PONG, False when it ended. raises LauncherError when it is silent too long"""
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and is_alive(pid):
             try:
