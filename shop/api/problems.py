@@ -21,7 +21,7 @@ class Problem(graphene.ObjectType):
     path = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
-        description="The input it is about; empty: the whole request.",
+        description="The input it is about, outermost name first; empty: the whole request.",
     )
     retry = graphene.Boolean(required=True, description="The same request may succeed later.")
 
@@ -34,8 +34,8 @@ def problem_of(error: DomainError) -> Problem:
 def problems_as_data(mutate: Callable[..., Any]) -> Callable[..., Any]:
     """Let `mutate(cls, root, info, …)` answer a DomainError as cls(problems=[…]).
 
-    Stands under @classmethod. Every payload field but `problems` must be nullable, or the answer would be lost:
-    `payload_faults` says which are not.
+    Stands under @classmethod. Every payload field but `problems` must be nullable, or the answer would be
+    lost: `payload_faults` says which are not.
     """
 
     @wraps(mutate)

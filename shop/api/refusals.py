@@ -40,12 +40,12 @@ def refused(message: str, code: str, *, status: int = 400) -> Refused:
 
 
 def api_path(path: Iterable[str | int]) -> list[str]:
-    """A path in Python's names as the client spells it: ("lines", 0, "unit_price") → ["lines", "0", "unitPrice"]."""
+    """A path as the client spells it: ("lines", 0, "unit_price") → ["lines", "0", "unitPrice"]."""
     return [to_camel_case(part) if isinstance(part, str) else str(part) for part in path]
 
 
 def shape_document_error(error: GraphQLError) -> Shaped:
-    """A syntax error, a broken rule of the specification, or one of our limits (those carry their own code)."""
+    """A syntax error, a broken rule of the specification, or one of our limits (with a code of its own)."""
     shaped: Shaped = {"message": error.message, "extensions": error.extensions}
     if not error.extensions:
         detail = error.message.removeprefix("Syntax Error: ")
@@ -69,7 +69,7 @@ def shape_execution_error(error: GraphQLError, request_id: str) -> Shaped:
     elif (
         isinstance(cause, GraphQLError) and cause.nodes and all(isinstance(n, ValueNode) for n in cause.nodes)
     ):
-        # The executor blames an argument's value: a variable left out, or null where the default cannot stand in.
+        # The executor blames an argument's value: a variable is null where the argument cannot be.
         shaped["message"] = "Giá trị của tham số còn thiếu hoặc để trống."
         shaped["extensions"] = {"code": "INVALID_VARIABLES"}
     else:

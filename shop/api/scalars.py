@@ -27,7 +27,7 @@ _INTEGER_LITERAL_DIGITS = (
 
 
 class ScalarError(GraphQLError):
-    """A value refused with a Vietnamese sentence that starts in lower case: it follows the path of the value."""
+    """A value refused; the Vietnamese sentence starts in lower case, as it follows the value's path."""
 
     def __init__(self, message: str, node: ValueNode | None = None) -> None:
         super().__init__(message, node, extensions={"code": "INVALID_VALUE"})

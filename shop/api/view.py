@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -30,9 +31,9 @@ class GraphQLDoor(View):
     context    resolvers get the HttpRequest itself; loaders may hang on it
     """
 
-    documents: Documents = None  # given to as_view
+    documents: Documents | None = None  # given to as_view
 
-    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:
             if request.method != "POST":
                 raise refused("Cổng GraphQL chỉ nhận yêu cầu POST.", "METHOD_NOT_ALLOWED", status=405)
@@ -46,6 +47,8 @@ class GraphQLDoor(View):
         return _answer_result(result)
 
     def _execute(self, request: HttpRequest, asked: GraphQLRequest) -> ExecutionResult:
+        if self.documents is None:
+            raise ImproperlyConfigured("GraphQLDoor.as_view needs documents")
         schema = self.documents.schema
         document = self.documents.admit(asked.query)
         operation = document.operation(asked.operation_name, schema)
