@@ -146,7 +146,7 @@ def _synchronise(
             fresh.append(model(**dict(zip(keys, key, strict=True)), **values))
         elif row[1 + width :] != tuple(values.values()):
             different.append(model(pk=row[0], **values))
-    # One living unit per code, one name of today and one default per unit are UNIQUE: who gives the place up is
+    # One living unit per code, one name of today and one default per unit are UNIQUE: who gives a place up is
     # written before who takes it.
     for group in (filterfalse(_takes_a_place, different), filter(_takes_a_place, different)):
         model.objects.bulk_update(list(group), fields, batch_size=BATCH)

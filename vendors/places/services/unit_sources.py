@@ -58,8 +58,8 @@ _KIND_OF_PREFIX = {
     "đặc khu": Kind.SPECIAL_ZONE,
 }
 _PREFIX = re.compile(f"({'|'.join(_KIND_OF_PREFIX)}) +(.+)", re.IGNORECASE)
-_COMMUNE_NOTE = re.compile(r"Số: *([^;]+?) *; *Ngày: *(\d{1,2}/\d{1,2}/\d{4})")
-_PROVINCE_NOTE = re.compile(r"(\S+) - (\d{1,2}/\d{1,2}/\d{4})")
+# "… Số: 237/NQ-UBTVQH16; Ngày: 14/04/2026" with communes, "30/2026/QH16 - 24/04/2026" with provinces
+_PAPER = re.compile(r"(?:Số: *)?([\w/-]+?) *(?:; *Ngày:| -) *(\d{1,2}/\d{1,2}/\d{4})")
 
 UnitKey = tuple[Level, str, date]
 
@@ -227,16 +227,9 @@ def _old_unit(
 ) -> SourceUnit:
     level, code, valid_from = key
     name, kind = split_name(full_name, level)
-    return SourceUnit(
-        level,
-        code,
-        parent,
-        valid_from,
-        LAST_OLD_DAY,
-        (SourceName(name, kind, valid_from, LAST_OLD_DAY),),
-        *(centre or (None, None)),
-        ended_reason,
-    )
+    names = (SourceName(name, kind, valid_from, LAST_OLD_DAY),)
+    latitude, longitude = centre or (None, None)
+    return SourceUnit(level, code, parent, valid_from, LAST_OLD_DAY, names, latitude, longitude, ended_reason)
 
 
 def _new_units(files: _Files, centres: dict[str, tuple[float, float]]) -> Iterator[SourceUnit]:
@@ -248,14 +241,12 @@ def _new_units(files: _Files, centres: dict[str, tuple[float, float]]) -> Iterat
         if province[1] not in seen:
             seen.add(province[1])
             today = files.provinces_today[province[1]]
-            papers = _PROVINCE_NOTE.findall(today["note"])
             centre = (row["provinceLat"], row["provinceLon"])
-            yield _new_unit(province, None, row["province"], today=today, papers=papers, centre=centre)
+            yield _new_unit(province, None, row["province"], today=today, centre=centre)
         today = files.communes_today[row["wardCode"]]
-        papers = _COMMUNE_NOTE.findall(today["note"])
         commune: UnitKey = (Level.COMMUNE, row["wardCode"], REFORM_DAY)
         centre = centres[_new_key(row)]
-        yield _new_unit(commune, province, row["ward"], today=today, papers=papers, centre=centre)
+        yield _new_unit(commune, province, row["ward"], today=today, centre=centre)
 
 
 def _new_unit(
@@ -264,35 +255,37 @@ def _new_unit(
     first_full_name: str,
     *,
     today: dict[str, str],
-    papers: list[tuple[str, str]],
     centre: tuple[float, float],
 ) -> SourceUnit:
     level, code, valid_from = key
     first_name, first_kind = split_name(first_full_name, level)
     name, kind = split_name(today["name_with_type"], level)
-    if folded_key(name) == folded_key(first_name):
+    if name != first_name and folded_key(name) == folded_key(first_name):
         name = first_name  # "Hòa", not "Hoà": the spelling that both vintages of one list share
     names: tuple[SourceName, ...]
     if (name, kind) == (first_name, first_kind):
-        names = (SourceName(name, kind, valid_from, None, _paper(papers[0]) if papers else ""),)
+        names = (SourceName(name, kind, valid_from, None, _founding_paper(today)),)
     else:
-        number = papers[-1][0] if papers else "(không ghi)"
+        papers = _PAPER.findall(today["note"])
+        number, signed_on = papers[-1] if papers else ("(không ghi)", "")
         if number not in IN_FORCE_FROM:
             raise UnitListError(
                 f"{today['name_with_type']} đổi tên theo văn bản {number}, chưa rõ ngày hiệu lực."
             )
         changed_on = IN_FORCE_FROM[number]
-        founding = _paper(papers[0]) if papers[0] != papers[-1] else ""
         names = (
-            SourceName(first_name, first_kind, valid_from, changed_on - timedelta(days=1), founding),
-            SourceName(name, kind, changed_on, None, _paper(papers[-1])),
+            SourceName(
+                first_name, first_kind, valid_from, changed_on - timedelta(days=1), _founding_paper(today)
+            ),
+            SourceName(name, kind, changed_on, None, f"Nghị quyết {number} ngày {signed_on}"),
         )
     return SourceUnit(level, code, parent, valid_from, None, names, *centre)
 
 
-def _paper(number_and_day: tuple[str, str]) -> str:
-    number, day = number_and_day
-    return f"Nghị quyết {number} ngày {day}"
+def _founding_paper(today: dict[str, str]) -> str:
+    """The resolution that made the unit in 2025; empty where the list names only a later one."""
+    papers = [paper for paper in _PAPER.findall(today["note"]) if paper[0] not in IN_FORCE_FROM]
+    return f"Nghị quyết {papers[0][0]} ngày {papers[0][1]}" if papers else ""
 
 
 def _old_key(row: dict[str, Any]) -> str:
@@ -333,6 +326,7 @@ def _commune_links(conversion: dict[str, Any]) -> Iterator[Link]:
 def _successions(files: _Files, links: list[Link]) -> Iterator[SourceSuccession]:
     old_codes = {_old_key(row): row["wardCode"] for row in files.old_rows}
     new_codes = {_new_key(row): row["wardCode"] for row in files.new_rows}
+    papers = {code: _founding_paper(today) for code, today in files.communes_today.items()}
     parts: dict[str, int] = {}
     for link in links:
         parts[link.old] = parts.get(link.old, 0) + 1
@@ -340,22 +334,20 @@ def _successions(files: _Files, links: list[Link]) -> Iterator[SourceSuccession]
         code, new_code = old_codes[link.old], new_codes[link.new]
         if code is None:
             continue
-        papers = _COMMUNE_NOTE.findall(files.communes_today[new_code]["note"])
         yield SourceSuccession(
             (Level.COMMUNE, code, FIRST_KNOWN_DAY),
             (Level.COMMUNE, new_code, REFORM_DAY),
             link.is_default,
             parts[link.old] > 1,
-            _paper(papers[0]) if papers else "",
+            papers[new_code],
         )
     for district, zone in ISLAND_DISTRICTS.items():
-        papers = _COMMUNE_NOTE.findall(files.communes_today[zone]["note"])
         yield SourceSuccession(
             (Level.DISTRICT, district, FIRST_KNOWN_DAY),
             (Level.COMMUNE, zone, REFORM_DAY),
             is_default=True,
             is_divided=False,
-            source=_paper(papers[0]) if papers else "",
+            source=papers[zone],
         )
     yield from _province_successions(files)
 
@@ -370,5 +362,5 @@ def _province_successions(files: _Files) -> Iterator[SourceSuccession]:
                 (Level.PROVINCE, new_codes[new], REFORM_DAY),
                 is_default=True,
                 is_divided=False,
-                source="Nghị quyết 202/2025/QH15 ngày 12/06/2025",
+                source=_founding_paper(files.provinces_today[new_codes[new]]),
             )
