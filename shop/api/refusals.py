@@ -22,7 +22,7 @@ Shaped = dict[str, Any]
 MAX_DETAIL_LENGTH = 300
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The request ends here, before any resolver ran.
 
     status  400, 403, 405, 413 or 415

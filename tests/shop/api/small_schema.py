@@ -12,7 +12,7 @@ from shop.kernel.errors import DomainError
 ran: Counter[str] = Counter()  # resolvers that were executed, by name
 
 
-class OutOfStock(DomainError):  # noqa: N818 - named for what happened, as all of them
+class OutOfStock(DomainError):
     code = "out-of-stock"
     retry = True
 
