@@ -74,7 +74,9 @@ class OutletStaff(models.Model):
         verbose_name = "Nhân viên điểm bán"
         verbose_name_plural = "Nhân viên điểm bán"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "outlet"], condition=Q(until=None), name="outlet_staff_once"),
+            models.UniqueConstraint(
+                fields=["user", "outlet"], condition=Q(until=None), name="outlet_staff_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +89,9 @@ class Device(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="devices")
     name = models.CharField("Tên máy", max_length=60)
-    credential_hash = models.CharField(max_length=64)  # SHA-256 of 32 random bytes: nothing to guess, so no salt
+    credential_hash = models.CharField(
+        max_length=64
+    )  # SHA-256 of 32 random bytes: nothing to guess, so no salt
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True, blank=True)

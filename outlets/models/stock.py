@@ -58,9 +58,7 @@ class StockLevel(models.Model):
                 name="stock_level_covered",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    on_hand__gt=-MAX_QUANTITY, on_hand__lt=MAX_QUANTITY, reserved__lt=MAX_QUANTITY
-                ),
+                condition=Q(on_hand__gt=-MAX_QUANTITY, on_hand__lt=MAX_QUANTITY, reserved__lt=MAX_QUANTITY),
                 name="stock_level_range",
             ),
         ]
@@ -85,7 +83,9 @@ class StockMove(models.Model):
     source_line = models.PositiveIntegerField()
     source_part = models.PositiveIntegerField(default=0)
     transfer_id = models.UUIDField(null=True, blank=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal")
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal"
+    )
     reason = models.CharField(max_length=200, blank=True)
     actor = models.CharField(max_length=60, blank=True)
     happened_at = models.DateTimeField()
@@ -97,7 +97,8 @@ class StockMove(models.Model):
         indexes: ClassVar = [models.Index(fields=["outlet", "variant", "id"], name="stock_move_history")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["source_type", "source_id", "source_line", "source_part", "kind"], name="stock_move_once"
+                fields=["source_type", "source_id", "source_line", "source_part", "kind"],
+                name="stock_move_once",
             ),
             models.CheckConstraint(
                 condition=~Q(quantity=0) & Q(quantity__gt=-MAX_QUANTITY, quantity__lt=MAX_QUANTITY),

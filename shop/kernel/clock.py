@@ -1,5 +1,6 @@
 """Time as the trade counts it: aware instants, and business days in Vietnam."""
 
+import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,10 +19,9 @@ def start_of_day(day: date) -> datetime:
 
 def add_months(day: date, months: int) -> date:
     """The same day some months on, or the last day of that month where it has none (31/01 + 1 = 28/02)."""
-    month_index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(month_index, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def as_utc_ms(instant: datetime) -> int:

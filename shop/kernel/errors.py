@@ -32,5 +32,7 @@ class NotFound(DomainError):
 
     code = "not-found"
 
-    def __init__(self, message: str = "Không tìm thấy nội dung này.", *, path: tuple[str | int, ...] = ()) -> None:
+    def __init__(
+        self, message: str = "Không tìm thấy nội dung này.", *, path: tuple[str | int, ...] = ()
+    ) -> None:
         super().__init__(message, path=path)

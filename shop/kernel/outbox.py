@@ -93,7 +93,9 @@ def _deliver_batch(handlers: Sequence[Registered], batch: Sequence[OutboxEvent])
     failed: set[int] = set()
     for entry in handlers:
         done_before = set(
-            HandledEvent.objects.filter(handler=entry.name, event__in=batch).values_list("event_id", flat=True)
+            HandledEvent.objects.filter(handler=entry.name, event__in=batch).values_list(
+                "event_id", flat=True
+            )
         )
         todo = [event for event in batch if event.pk not in done_before]
         if todo:

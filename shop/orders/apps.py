@@ -5,3 +5,9 @@ class OrdersConfig(AppConfig):
     name = "shop.orders"
     label = "orders"
     verbose_name = "Đơn hàng và bán tại quầy"
+
+    def ready(self) -> None:
+        from shop.kernel import outbox  # noqa: PLC0415
+        from shop.orders import handlers  # noqa: PLC0415
+
+        outbox.on("order.placed", handlers.order_placed)

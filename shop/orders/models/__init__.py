@@ -9,7 +9,15 @@ from shop.orders.models.online import (
     SellerOrder,
     SellerOrderEvent,
 )
-from shop.orders.models.sales import FlagKind, Sale, SaleFlag, SaleLine, SaleQuarantine, SaleTender, TenderMethod
+from shop.orders.models.sales import (
+    FlagKind,
+    Sale,
+    SaleFlag,
+    SaleLine,
+    SaleQuarantine,
+    SaleTender,
+    TenderMethod,
+)
 
 __all__ = [
     "Basket",

@@ -1,7 +1,5 @@
 """One immutable row for each part of a line sold or taken back: what every report is made of."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from catalog.models import Batch, Category, Certificate, Product, Variant

@@ -1,0 +1,53 @@
+"""What is needed of goods at the moment they are sold: names, prices, components, certificates."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from catalog.models import BundleComponent, Certificate, Variant
+
+
+class Goods(NamedTuple):
+    """A variant with its product, producer, category and, for a gift box, what it is made of.
+
+    contents  the variant itself once, or the components of a bundle with their quantities in one bundle
+    """
+
+    variant: Variant
+    contents: tuple[tuple[Variant, int], ...]
+
+
+_WITH = ("product__vendor", "product__category", "product__commune", "product__former_commune")
+
+
+def goods_of(variant_ids: Iterable[int]) -> dict[int, Goods]:
+    """The goods of these variants, active or not; ids that do not exist are missing from the result. Two queries."""
+    wanted = set(variant_ids)
+    variants = Variant.objects.filter(pk__in=wanted).select_related(*_WITH)
+    components: dict[int, list[tuple[Variant, int]]] = {}
+    rows = BundleComponent.objects.filter(bundle_id__in=wanted).order_by("pk")
+    for row in rows.select_related(*(f"component__{path}" for path in _WITH)):
+        components.setdefault(row.bundle_id, []).append((row.component, row.quantity))
+    return {
+        variant.pk: Goods(
+            variant, tuple(components.get(variant.pk, ())) if variant.is_bundle else ((variant, 1),)
+        )
+        for variant in variants
+    }
+
+
+def valid_certificates(product_ids: Iterable[int], *, day: date) -> dict[int, Certificate]:
+    """The certificate each product's mark stands on that day: the latest issued of the valid ones. One query."""
+    certificates = Certificate.objects.valid_on(day).filter(product_id__in=set(product_ids))
+    return {certificate.product_id: certificate for certificate in certificates.order_by("issued_on", "pk")}
+
+
+def had_certificate(product_ids: Iterable[int], *, day: date) -> set[int]:
+    """Products whose certificate has run out or been revoked by that day, and none is valid. One query."""
+    ids = set(product_ids)
+    expired = Certificate.objects.filter(product_id__in=ids).filter(
+        Q(expires_on__lte=day) | Q(revoked_on__lte=day)
+    )
+    return set(expired.values_list("product_id", flat=True)) - valid_certificates(ids, day=day).keys()
