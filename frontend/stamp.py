@@ -14,17 +14,30 @@ WIDE = dict.fromkeys("mwMW", 0.88)
 CAPITAL_EM = 0.71
 LETTER_EM = 0.6
 
-NAME_WIDTH = 88.0  # a chord of the inner circle where the name stands
-NAME_SIZE_MAX = 27.0
-ARC_LENGTH = 172.0
+
+class Room(NamedTuple):
+    """What a stamp leaves for its words."""
+
+    name_width: float  # a chord where two lines of the name still stay clear of the ring
+    name_size_max: float
+    middle: float  # where the name is centred, down from the top
+    province_size_max: float
+
+
+# The small one has no words above, so its name stands higher, over the arc of the province.
+SMALL = Room(name_width=84, name_size_max=23.5, middle=47, province_size_max=14.5)
+LARGE = Room(name_width=70, name_size_max=22, middle=60, province_size_max=11.5)
+ARC_LENGTH = 165.0
+LINE_HEIGHT_EM = 1.1
+HALF_LETTER_EM = 0.35  # from the middle of a letter down to its baseline
 
 
 class StampText(NamedTuple):
     above: str  # "Sản vật của xã"
-    name_lines: tuple[tuple[str, float], ...]  # each with its baseline
-    name_size: float
+    name_lines: tuple[tuple[str, str], ...]  # each with its baseline; lengths as text: SVG wants points,
+    name_size: str  # where a template would write Vietnamese decimal commas
     province: str
-    province_size: float
+    province_size: str
 
 
 def width_em(text: str) -> float:
@@ -43,27 +56,24 @@ def split_kind(name: str) -> tuple[str, str]:
 
 def lay_out(name: str, province: str, *, is_large: bool) -> StampText:
     """Choose lines and sizes: the name as big as fits in one or two lines, the province on the arc."""
+    room = LARGE if is_large else SMALL
     kind, bare_name = split_kind(name)
-    lines = best_lines(bare_name)
-    size = min(NAME_SIZE_MAX, NAME_WIDTH / max(1, *map(width_em, lines)))
-    province_size = 11.5 if is_large else 15.5
-    province_size = min(province_size, ARC_LENGTH / max(width_em(province), 1))
-    # The small stamp has no words above, so its name stands a little higher, over the arc of the province.
-    middle = 63.0 if is_large else 56.0
-    step = size * 1.12
-    first = middle + size * 0.35 - step * (len(lines) - 1) / 2
+    lines = best_lines(bare_name, room)
+    size = min(room.name_size_max, room.name_width / max(1, *map(width_em, lines)))
+    province_size = min(room.province_size_max, ARC_LENGTH / max(1, width_em(province)))
+    first = room.middle + size * (HALF_LETTER_EM - LINE_HEIGHT_EM * (len(lines) - 1) / 2)
     return StampText(
         above=f"Sản vật của {kind.lower()}" if kind else "Sản vật của",
-        name_lines=tuple((line, round(first + step * n, 1)) for n, line in enumerate(lines)),
-        name_size=round(size, 1),
+        name_lines=tuple((line, f"{first + size * LINE_HEIGHT_EM * n:.1f}") for n, line in enumerate(lines)),
+        name_size=f"{size:.1f}",
         province=province,
-        province_size=round(province_size, 1),
+        province_size=f"{province_size:.1f}",
     )
 
 
-def best_lines(name: str) -> tuple[str, ...]:
+def best_lines(name: str, room: Room) -> tuple[str, ...]:
     """One line, or two where that lets the letters be bigger."""
     words = name.split()
     candidates = [(name,)] + [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    fits_em = NAME_WIDTH / NAME_SIZE_MAX  # shorter lines gain nothing, so fewer lines win
+    fits_em = room.name_width / room.name_size_max  # shorter lines gain nothing, so fewer lines win
     return min(candidates, key=lambda lines: (max(fits_em, *map(width_em, lines)), len(lines)))

@@ -108,7 +108,13 @@ def sample_groups() -> tuple[dict[str, Any], ...]:
         ("Du lịch cộng đồng", "tourism"),
     )
     return tuple(
-        {"name": name, "url": "/mau/", "icon": f"group-{key}", "is_current": key == "food"}
+        {
+            "name": name,
+            "url": "/mau/",
+            "icon": f"group-{key}",
+            "is_current": key == "food",
+            "product_count": 12,
+        }
         for name, key in names
     )
 
