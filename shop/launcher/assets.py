@@ -1,5 +1,6 @@
 """What browsers get: bundles built by Node, translations, and Django's collected static files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from shop.launcher.data_folder import PROJECT
@@ -82,10 +83,10 @@ def _compile_translations(log: Path) -> bool:
     return bool(changed)
 
 
-def collect_static(data_folder: Path, progress: Progress) -> None:
+def collect_static(data_folder: Path, variables: Mapping[str, str], progress: Progress) -> None:
     """Django's collectstatic into the data folder when a room's static file or a package has changed."""
     with progress.step("Gom tệp tĩnh") as step:
-        rooms = [*PROJECT.glob("*/static"), *PROJECT.glob("*/*/static")]
+        rooms = [*PROJECT.glob("[!.]*/static"), *PROJECT.glob("[!.]*/*/static")]
         wanted = fingerprint([PROJECT / "uv.lock", PROJECT / "shop" / "settings.py", *rooms], PROJECT)
         stamp = data_folder / "static" / ".collected"
         if is_stamped(stamp, wanted):
@@ -95,6 +96,6 @@ def collect_static(data_folder: Path, progress: Progress) -> None:
             django_command("collectstatic", "--noinput", "--verbosity", "0"),
             log=data_folder / "logs" / "assets.log",
             sentence="Không gom được tệp tĩnh",
-            env=program_environment(OCOP_DATA_DIR=str(data_folder)),
+            env=program_environment(**variables),
         )
         write_stamp(stamp, wanted)

@@ -23,6 +23,7 @@ from shop.launcher.python_environment import PYTHON, django_command, program_env
 from shop.launcher.servers import Servers, running_servers
 
 STEPS_WITH_DEMO = 9
+HIGHEST_PORT = 65_535
 ANSWER_S = 90.0
 WATCH_EVERY_S = 0.5
 REVIVE_PAUSE_S = 10.0
@@ -74,7 +75,7 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
     with running_servers(data_folder, progress) as servers:
         variables = servers.variables()
         variables.setdefault("OCOP_PUBLIC_URL", os.environ.get("OCOP_PUBLIC_URL") or _address(options))
-        collect_static(data_folder, progress)
+        collect_static(data_folder, variables, progress)
         prepare_database(servers.postgres, variables, data_folder, progress, with_demo=with_demo)
         services = _services(options, variables, data_folder)
         try:
@@ -97,13 +98,13 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
 
 def require_port(host: str, port: int) -> None:
     """Refuse before the long work when the web server could not listen. raises LauncherError"""
+    if not 0 < port <= HIGHEST_PORT:
+        raise LauncherError(f"Cổng phải từ 1 đến {HIGHEST_PORT}, không phải {port}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OverflowError:
-        raise LauncherError(f"Cổng phải từ 1 đến 65535, không phải {port}.") from None
     except socket.gaierror:
         raise LauncherError(f"Địa chỉ {host} không dùng được trên máy này.") from None
     except OSError as error:
