@@ -47,7 +47,7 @@ FIELD_KINDS = {
     "checkbox": FieldKind(),
 }
 
-NEAR_PAGES = 2  # shown on either side of the current page; the outer ones make room on a phone
+NEAR_PAGES = 2  # shown on either side of the current page; a phone has room for one
 NOTICE_ICONS = {"success": "done", "info": "info", "warning": "warning", "error": "error"}
 
 
@@ -179,13 +179,13 @@ def pagination(context: template.Context, page: int, pages: int, *, total: str =
     links: list[dict[str, Any]] = []
     for number, earlier in zip(shown, [0, *shown[:-1]], strict=True):
         if number - earlier > 1:
-            links.append({"is_gap": True})
+            links.append({"is_gap": True, "is_far": True})
         links.append(
             {
                 "number": number,
                 "url": address(number),
                 "is_current": number == page,
-                "is_far": abs(number - page) == NEAR_PAGES and number not in {1, pages},
+                "is_far": abs(number - page) >= NEAR_PAGES,
             }
         )
     return {

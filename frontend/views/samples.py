@@ -69,9 +69,9 @@ def sample_context() -> dict[str, Any]:
             Crumb("Muối hạt Thạnh An"),
         ),
         "tabs": (
-            Tab("Nơi làm ra", "?theo=goc", is_current=True, count=34),
-            Tab("Nơi bán", "?theo=ban", count=12),
-            Tab("Nơi mua", "?theo=mua", count=1_208),
+            Tab("Nơi làm ra", "?theo=goc", is_current=True, total=34),
+            Tab("Nơi bán", "?theo=ban", total=12),
+            Tab("Nơi mua", "?theo=mua", total=1_208),
         ),
         "sale_table": sale_table(),
         "empty_table": Table("Đơn hàng hôm nay", (Column("Mã đơn"),), (), empty="Chưa có đơn nào hôm nay."),
