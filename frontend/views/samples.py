@@ -76,7 +76,7 @@ def sample_context() -> dict[str, Any]:
         "sale_table": sale_table(),
         "empty_table": Table("Đơn hàng hôm nay", (Column("Mã đơn"),), (), empty="Chưa có đơn nào hôm nay."),
         "chart": BarChart(
-            "Năm xã dẫn đầu bán bằng nửa còn lại cộng lại",
+            "Thạnh An bán nhiều hơn hai xã sau cộng lại",
             (
                 Bar("Xã Thạnh An, TP. Hồ Chí Minh", 412_500_000, "412,5 triệu ₫", "/xa/27676/"),
                 Bar("Xã Bình Khánh, TP. Hồ Chí Minh", 268_000_000, "268 triệu ₫"),
@@ -85,7 +85,7 @@ def sample_context() -> dict[str, Any]:
             source="Doanh thu theo nơi làm ra, tháng 10/2026, tính đến 08:15 22/11/2026",
         ),
         "change_chart": BarChart(
-            "Ba xã tăng, một xã giảm so với tháng trước",
+            "Hai xã tăng, một xã giảm so với tháng trước",
             (
                 Bar("Xã Thạnh An", 18, "tăng 18 %"),
                 Bar("Xã Bình Khánh", 7, "tăng 7 %"),
