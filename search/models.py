@@ -20,7 +20,7 @@ class SearchDocument(models.Model):
     exact = SearchVectorField()
     folded = SearchVectorField()
     stars = models.PositiveSmallIntegerField(default=0)
-    name_sort_key = models.CharField(max_length=400)
+    name_sort_key = models.CharField(max_length=400, db_collation="C")
     indexed_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=160, verbose_name='Tên sản phẩm')),
-                ('sort_key', models.CharField(editable=False, max_length=400)),
+                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
                 ('slug', models.SlugField(max_length=180, unique=True)),
                 ('summary', models.CharField(blank=True, max_length=200, verbose_name='Tóm tắt')),
                 ('story', models.TextField(blank=True, verbose_name='Câu chuyện sản phẩm')),

@@ -19,7 +19,9 @@ class Category(models.Model):
 
     kind = models.CharField(max_length=5, choices=Kind)
     number = models.PositiveSmallIntegerField("Số thứ tự", null=True, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     name = models.CharField("Tên", max_length=160)
     short_name = models.CharField("Tên ngắn", max_length=40, blank=True)
     slug = models.SlugField(max_length=170, unique=True)

@@ -75,7 +75,8 @@ class Certificate(models.Model):
                 name="certificate_36_months",
             ),
             models.CheckConstraint(
-                condition=Q(revoked_on=None) | ~Q(revocation_reason=""), name="certificate_revoked_with_reason"
+                condition=Q(revoked_on=None) | ~Q(revocation_reason=""),
+                name="certificate_revoked_with_reason",
             ),
             models.UniqueConstraint(fields=["product", "issued_on"], name="certificate_once_a_day"),
         ]
@@ -88,4 +89,3 @@ class Certificate(models.Model):
         if self.revoked_on is not None and self.revoked_on <= day:
             return False
         return self.issued_on <= day < self.expires_on
-

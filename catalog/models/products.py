@@ -26,7 +26,7 @@ class Product(PlacedModel):
         Category, on_delete=models.PROTECT, related_name="products", limit_choices_to={"kind": "set"}
     )
     name = models.CharField("Tên sản phẩm", max_length=160)
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     slug = models.SlugField(max_length=180, unique=True)
     summary = models.CharField("Tóm tắt", max_length=200, blank=True)
     story = models.TextField("Câu chuyện sản phẩm", blank=True)
@@ -47,8 +47,12 @@ class Product(PlacedModel):
         verbose_name = "Sản phẩm"
         verbose_name_plural = "Sản phẩm"
         indexes: ClassVar = [
-            models.Index(fields=["category", "sort_key"], condition=Q(state="live"), name="product_live_category"),
-            models.Index(fields=["commune", "sort_key"], condition=Q(state="live"), name="product_live_commune"),
+            models.Index(
+                fields=["category", "sort_key"], condition=Q(state="live"), name="product_live_category"
+            ),
+            models.Index(
+                fields=["commune", "sort_key"], condition=Q(state="live"), name="product_live_commune"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ProductState.values), name="product_state_known"),

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from catalog.models.products import Product
 from shop.kernel.money import MAX_VND, price_of
@@ -61,7 +60,9 @@ class Variant(models.Model):
                 | Q(base_unit__in=["g", "ml"], price_quantity__in=[1, 100, 1000]),
                 name="variant_price_quantity",
             ),
-            models.CheckConstraint(condition=~Q(is_bundle=True) | Q(base_unit="piece"), name="bundle_is_pieces"),
+            models.CheckConstraint(
+                condition=~Q(is_bundle=True) | Q(base_unit="piece"), name="bundle_is_pieces"
+            ),
             models.CheckConstraint(condition=Q(vat_class__in=VatClass.values), name="variant_vat_known"),
         ]
 
@@ -86,7 +87,9 @@ class Pack(models.Model):
         verbose_name_plural = "Thùng, gói lớn"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["variant", "name"], name="pack_name_once"),
-            models.CheckConstraint(condition=Q(quantity__gte=2, quantity__lte=1_000_000), name="pack_quantity"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=2, quantity__lte=1_000_000), name="pack_quantity"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('exact', django.contrib.postgres.search.SearchVectorField()),
                 ('folded', django.contrib.postgres.search.SearchVectorField()),
                 ('stars', models.PositiveSmallIntegerField(default=0)),
-                ('name_sort_key', models.CharField(max_length=400)),
+                ('name_sort_key', models.CharField(db_collation='C', max_length=400)),
                 ('indexed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={

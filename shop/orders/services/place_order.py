@@ -88,15 +88,17 @@ def place_order(
     buyer: BuyerInput,
     user: User | None,
     now: datetime,
+    former_commune: AdminUnit | None = None,
     is_demo: bool = False,
 ) -> OrderGroup:
     """Place an order paid in cash on delivery, exactly once for each order_id.
 
-    order_id  made by the client before it asks; asking again with the same content gives the same order
-    lines     1..100; several lines of one variant are added up
-    returns   the group with one SellerOrder a producer, posted: the goods have left the shelves
-    raises    InvalidInput, NotForSale, OutOfStock (with the words for the shopper), OrderIdReused
-    locks     the stock levels of every shelf involved, in order of id
+    order_id        made by the client before it asks; asking again with the same content gives the same order
+    former_commune  for an order entered after the fact: the buyer's unit before communes merged
+    lines           1..100; several lines of one variant are added up
+    returns         the group with one SellerOrder a producer, posted: the goods have left the shelves
+    raises          InvalidInput, NotForSale, OutOfStock (with the words for the shopper), OrderIdReused
+    locks           the stock levels of every shelf involved, in order of id
     """
     merged = _merge(lines)
     name, address_line, note = (
@@ -115,7 +117,7 @@ def place_order(
     )
 
     goods = goods_of(line.variant_id for line in merged)
-    drafts = _by_seller(merged, goods)
+    drafts = _by_seller(merged, goods)  # one online shelf a producer
     total_vnd = sum(amount for draft in drafts for *_, amount in draft.lines)
     if total_vnd > MAX_VND:
         raise InvalidInput("Đơn hàng quá lớn.", path=("lines",))
@@ -128,6 +130,7 @@ def place_order(
         buyer_name=name,
         phone=phone,
         commune=commune,
+        former_commune=former_commune,
         address_line=address_line,
         note=note,
         payment_method=PaymentMethod.CASH_ON_DELIVERY,
@@ -174,7 +177,7 @@ def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, Goods]) -> list[_
     for number, line in enumerate(lines, 1):
         found = goods.get(line.variant_id)
         shelf = shelves.get(found.variant.product.vendor_id) if found else None
-        if found is None or shelf is None or not _is_for_sale(found):
+        if found is None or shelf is None or not _is_for_sale(found):  # services by date are not sold here yet
             raise NotForSale("Sản phẩm này hiện không bán.", path=("lines", number - 1, "variant_id"))
         draft = drafts.setdefault(found.variant.product.vendor_id, _Draft(shelf, []))
         draft.lines.append((number, found, line.quantity, found.variant.amount_vnd(line.quantity)))
@@ -184,6 +187,8 @@ def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, Goods]) -> list[_
 def _is_for_sale(goods: Goods) -> bool:
     product = goods.variant.product
     if not goods.variant.is_active or not goods.contents:
+        return False
+    if product.is_service:
         return False
     return product.state == ProductState.LIVE and product.vendor.state == VendorState.APPROVED
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
 
 from catalog.models import Certificate, ProductState
 from catalog.selectors.goods import Goods, goods_of, had_certificate, valid_certificates
@@ -115,6 +116,8 @@ def record_pos_sale(
     """
     upload = _Upload(sale_id, device, outlet_id, sequence, lines, tenders, sold_at)
     content_hash = hash_of(upload.content())
+    if verdict := _verdict_before(upload, content_hash):
+        return verdict
     goods = goods_of(line.variant_id for line in lines)
     if reason := _why_unbookable(upload, goods):
         return _quarantine(upload, content_hash, reason)
@@ -171,6 +174,17 @@ def record_pos_sale(
     return SaleVerdict("accepted", "short" if short else (flags[0][0].value if flags else ""), short)
 
 
+def _verdict_before(upload: _Upload, content_hash: str) -> SaleVerdict | None:
+    """What this very upload was told before. Verdicts are final: a till that was revoked or carried elsewhere since
+    and asks again must neither have a booked sale kept aside nor a kept one booked. One query.
+    """
+    booked = Sale.objects.filter(pk=upload.sale_id, content_hash=content_hash).annotate(why=Value(""))
+    kept = SaleQuarantine.objects.filter(sale_id=upload.sale_id, content_hash=content_hash)
+    for why in booked.values_list("why").union(kept.values_list("reason"), all=True):
+        return SaleVerdict("quarantined", why[0]) if why[0] else SaleVerdict("duplicate")
+    return None
+
+
 def _why_unbookable(upload: _Upload, goods: Mapping[int, Goods]) -> str:
     """Why an upload cannot be a sale, judged by its content and its till alone; "" when it can."""
     if upload.device.revoked_at is not None:
@@ -210,7 +224,7 @@ def _why_tenders_wrong(upload: _Upload) -> str:
 def _judge_clock(upload: _Upload, now: datetime) -> _Timing:
     """When it happened by our clock: the till's time corrected by its last known offset, never in the future."""
     flags: list[FlagKind] = []
-    happened_at = upload.sold_at + timedelta(milliseconds=upload.device.clock_offset_ms)
+    happened_at = _corrected(upload)
     if happened_at > now:
         if happened_at > now + CLOCK_TOLERANCE:
             flags.append(FlagKind.CLOCK)
@@ -220,6 +234,14 @@ def _judge_clock(upload: _Upload, now: datetime) -> _Timing:
     elif happened_at < now - LATE_AFTER:
         flags.append(FlagKind.LATE)
     return _Timing(happened_at, flags)
+
+
+def _corrected(upload: _Upload) -> datetime:
+    """The till's time by our clock; a time at the end of the calendar has no other side and stays as it is."""
+    try:
+        return upload.sold_at + timedelta(milliseconds=upload.device.clock_offset_ms)
+    except OverflowError:
+        return upload.sold_at
 
 
 def _judge_known(upload: _Upload, content_hash: str) -> SaleVerdict:

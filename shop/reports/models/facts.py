@@ -21,9 +21,9 @@ class FactKind(models.TextChoices):
     RETURN = "return", "Trả hàng"
 
 
-def _key(to: type[models.Model], **options: object) -> models.ForeignKey:
+def _key(to: type[models.Model], *, null: bool = False) -> models.ForeignKey:
     # No index of its own: each would be paid at every sale and read by no report.
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", db_index=False, **options)
+    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", db_index=False, null=null)
 
 
 class SaleFact(models.Model):
