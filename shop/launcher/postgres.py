@@ -34,6 +34,7 @@ from shop.launcher.process_table import (
 
 RECOVERY_S = 600.0  # crash recovery replays the log since the last checkpoint; minutes on a slow disk
 STOP_S = 60.0
+DYING_S = 5.0
 LEFTOVER_TRIES = 30  # one a second: a killed postmaster's processes take some seconds to notice
 PASSING_TROUBLES = ("lock file", "shared memory block", "Address already in use")
 LOG_BYTES_MAX = 10_000_000
@@ -257,7 +258,7 @@ class Cluster:
         """Until the server is ready: wait for one that runs, start one that does not, try again after a crash."""
         for _ in range(LEFTOVER_TRIES):
             if pid := self.running_pid():
-                if self._wait_ready(pid):
+                if self._wait_ready(pid) and self._accepts(pid):
                     return
                 continue
             self._remove_dead_lock()
@@ -294,6 +295,16 @@ class Cluster:
                 next_note += 10.0
             time.sleep(0.02)
         return False
+
+    def _accepts(self, pid: int) -> bool:
+        """Does a server found running take our password? False when it was just dying, its last words "ready"."""
+        try:
+            self.query("SELECT 1;")
+        except LauncherError:
+            if wait_until_gone(pid, DYING_S):
+                return False
+            raise
+        return True
 
     def _remove_dead_lock(self) -> None:
         """Take away the lock file of a server that is dead for certain: nobody works in the cluster.

@@ -79,11 +79,12 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
         prepare_database(servers.postgres, variables, data_folder, progress, with_demo=with_demo)
         services = _services(options, variables, data_folder)
         try:
+            web, worker = services
             with progress.step("Mở trang web và tiến trình nền"):
-                for service in services:
-                    service.start()
+                web.start()
                 sign_ins = _sign_ins(variables)
-                _wait_until_answering(services[0], options)
+                _wait_until_answering(web, options)
+                worker.start()  # the page first: both at once take turns on a small machine
             print(_welcome(options, data_folder, sign_ins, time.monotonic() - began), flush=True)
             _watch(services, servers, progress)
         except KeyboardInterrupt:
@@ -153,19 +154,23 @@ def _wait_until_answering(web: Service, options: argparse.Namespace) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
     deadline = time.monotonic() + ANSWER_S
     while time.monotonic() < deadline and not web.has_ended():
-        if any(_answers(host, options.port, path) for path in ("/readyz", "/")):
+        status = _status(host, options.port, "/readyz")
+        if status == http.client.NOT_FOUND:
+            status = _status(host, options.port, "/")
+        if 0 < status < http.client.INTERNAL_SERVER_ERROR:  # 503 of /readyz: it runs, but not well yet
             return
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise LauncherError(f"Trang web không trả lời. Nhật ký: {web.log}\n{web.last_lines()}")
 
 
-def _answers(host: str, port: int, path: str) -> bool:
+def _status(host: str, port: int, path: str) -> int:
+    """The status of an answer, 0 when there is none."""
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
         connection.request("GET", path, headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < http.client.BAD_REQUEST
-    except OSError:
-        return False
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
     finally:
         connection.close()
 

@@ -59,9 +59,8 @@ class Valkey:
         raises  LauncherError when it does not, even on an empty folder
         """
         self.password = read_or_make_secrets(self.data_folder)["valkey"]
-        if pid := self.running_pid():
-            self.pid = pid
-            self._wait_ready(pid)
+        self.pid = self.running_pid()
+        if self.pid and self._wait_ready(self.pid):
             return
         if self._spawn_and_wait():
             return
