@@ -4,6 +4,7 @@ import pytest
 from django.db.models import Sum
 
 from shop.kernel import outbox
+from shop.kernel.models import OutboxEvent
 from shop.orders.models import OrderLine, SaleLine
 from shop.orders.services.cancel_order import cancel_order
 from shop.reports.models import SaleFact
@@ -46,7 +47,10 @@ def test_a_till_sale_and_an_order_become_facts_in_the_right_communes():
     assert (at_till.stars, at_till.consigned_quantity) == (4, 3)
     assert (online.quantity, online.amount_vnd) == (2, 170_000)
     assert (online.sale_commune, online.buyer_commune) == (commune(THANH_AN), commune(TRI_AN))
-    sold = SaleLine.objects.aggregate(s=Sum("amount_vnd"))["s"] + OrderLine.objects.aggregate(s=Sum("amount_vnd"))["s"]
+    sold = (
+        SaleLine.objects.aggregate(s=Sum("amount_vnd"))["s"]
+        + OrderLine.objects.aggregate(s=Sum("amount_vnd"))["s"]
+    )
     assert SaleFact.objects.aggregate(s=Sum("amount_vnd"))["s"] == sold
 
 
@@ -79,7 +83,10 @@ def test_a_cancelled_order_leaves_its_fact_and_adds_the_opposite():
     cancel_order(order_id=placed.seller_orders.get().pk, actor="buyer", reason="Đổi ý", now=NOW)
     outbox.deliver_all()
 
-    assert sorted(SaleFact.objects.values_list("kind", "amount_vnd")) == [("cancellation", -170_000), ("sale", 170_000)]
+    assert sorted(SaleFact.objects.values_list("kind", "amount_vnd")) == [
+        ("cancellation", -170_000),
+        ("sale", 170_000),
+    ]
     assert on_hand(shelf, honey) == 10
 
 
@@ -88,8 +95,6 @@ def test_an_event_delivered_twice_makes_no_second_fact():
     till = make_till()
     sell(till, honey, 1)
     outbox.deliver_all()
-
-    from shop.kernel.models import OutboxEvent
 
     OutboxEvent.objects.update(delivered_at=None)
     outbox.deliver_all()

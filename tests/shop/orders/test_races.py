@@ -165,7 +165,7 @@ def test_a_till_and_the_shop_window_never_lose_count_of_each_other(own_database)
     stock(shelf, honey, 12)
     orders = [place_same_order(uuid4(), honey) for _ in range(10)]
 
-    def order_or_none(tap):  # noqa: ANN001, ANN202
+    def order_or_none(tap):
         def run() -> str:
             try:
                 tap()
