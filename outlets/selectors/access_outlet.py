@@ -30,3 +30,10 @@ def outlets_of(user: User, role: OutletStaff.Role | None = None) -> QuerySet[Out
         posts = posts.filter(role=role)
     outlets = Outlet.objects.filter(Exists(posts)).select_related("commune", "former_commune")
     return outlets.order_by("name", "pk")
+
+
+def clerk_of(user: User | AnonymousUser, outlet_id: int) -> User | None:
+    """The signed-in person if they work at this outlet now, else None. One query at most."""
+    if not user.is_authenticated:
+        return None
+    return user if outlets_of(user).filter(pk=outlet_id).exists() else None

@@ -2,8 +2,12 @@
 
 import graphene
 
+from shop.api.orders import PlaceOrder
+from shop.api.products import ProductQueries
+from shop.api.sales import RecordPosSale
 
-class Query(graphene.ObjectType):
+
+class Query(ProductQueries, graphene.ObjectType):
     """What can be read."""
 
     version = graphene.String(
@@ -15,4 +19,11 @@ class Query(graphene.ObjectType):
         return "1"
 
 
-schema = graphene.Schema(query=Query)
+class Mutation(graphene.ObjectType):
+    """What can be changed."""
+
+    place_order = PlaceOrder.Field()
+    record_pos_sale = RecordPosSale.Field()
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -111,7 +111,7 @@ def place_order(
     if not address_line:
         raise InvalidInput("Mời nhập số nhà, đường hoặc thôn, ấp.", path=("address_line",))
     phone = normalize_phone(buyer.phone)
-    commune = current_commune(buyer.commune_code)
+    commune = current_commune(buyer.commune_code, path=("commune_code",))
     content_hash = hash_of(
         [list(line) for line in merged], name, phone, buyer.commune_code, address_line, note
     )
