@@ -114,8 +114,7 @@ def _shell(pen: Pen, tones: Tones) -> None:
 
 
 def _fruit(pen: Pen, tones: Tones) -> None:
-    pen.disc(42, 60, 33, tones.body)
-    pen.blob([(58, 32), (74, 52), (70, 78), (48, 93), (60, 76), (64, 54)], tones.shade)
+    pen.ball(42, 60, 33, tones.body, tones.shade)
     pen.stroke([(42, 28), (45, 14)], tones.dark, width=3)
     pen.leaf((44, 24), (74, 10), 17, tones.accent, tones.light)
     pen.disc(74, 76, 19, tones.light)
@@ -150,8 +149,7 @@ def _pineapple(pen: Pen, tones: Tones) -> None:
 def _coconut(pen: Pen, tones: Tones) -> None:
     for tip in ((8, 12), (30, 2), (66, 4)):
         pen.leaf((48, 36), tip, 13, tones.accent, tones.light)
-    pen.disc(40, 60, 31, tones.body)
-    pen.blob([(58, 34), (71, 56), (62, 84), (42, 91), (56, 74), (60, 52)], tones.shade)
+    pen.ball(40, 60, 31, tones.body, tones.shade)
     pen.disc(72, 76, 22, tones.dark)
     pen.disc(72, 76, 19, tones.light)
     pen.disc(72, 76, 13, tones.accent)

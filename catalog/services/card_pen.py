@@ -44,6 +44,11 @@ class Pen:
         right, bottom = self._at((x + radius, y + radius * squash))
         self._draw.ellipse((left, top, right, bottom), fill=colour)
 
+    def ball(self, x: float, y: float, radius: float, colour: Colour, shade: Colour) -> None:
+        """A circle with a crescent of shade on its right."""
+        self.disc(x, y, radius, shade)
+        self.disc(x - radius * 0.14, y, radius * 0.86, colour, squash=1 / 0.86)
+
     def box(
         self, left: float, top: float, right: float, bottom: float, colour: Colour, *, radius: float = 0
     ) -> None:

@@ -131,9 +131,8 @@ def card_texts(
 ) -> tuple[TextBlock, tuple[int, int], TextBlock, tuple[int, int]]:
     """What the card says and where, in px of CARD_SIZE: (group, its place, name, its place)."""
     group = set_text(group_name, width=580, height=48, largest=34, smallest=24, weight="SemiBold")
-    title = set_text(name, width=860, height=250, largest=116, smallest=40)
-    room = 870 - 606
-    return group, (198, 552), title, (170, 606 + (room - title.height) // 2)
+    title = set_text(name, width=860, height=268, largest=116, smallest=40)
+    return group, (198, 550), title, (170, 606 + (268 - title.height) // 2)
 
 
 def draw_share_card(
