@@ -16,6 +16,7 @@ from outlets.selectors.access_device import (
     SignInNeeded,
     TillPost,
     UnknownDevice,
+    access_device,
     access_till,
 )
 from outlets.selectors.access_outlet import outlets_of
@@ -58,7 +59,9 @@ def till_data(request: HttpRequest) -> JsonResponse:
 def _what_to_do(request: HttpRequest, refusal: DomainError) -> dict[str, Any]:
     """Why the till stays shut. A manager is sent to the page where this browser can be registered."""
     user = request.user
+    is_revoked = isinstance(refusal, DeviceRevoked)
     return {
+        "device_id": access_device(request.COOKIES[DEVICE_COOKIE]).pk if is_revoked else None,
         "code": refusal.code,
         "message": refusal.message,
         "is_manager": user.is_authenticated and outlets_of(user, OutletStaff.Role.MANAGER).exists(),
