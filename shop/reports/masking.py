@@ -6,7 +6,7 @@ The second step: where that row too stands for fewer than three producers, total
 away, so the smallest cell in sight joins it. Where nothing is left to join, the row and the total are withheld.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import NamedTuple
 
 MIN_PRODUCERS = 3
@@ -55,7 +55,7 @@ def add_up(cells: Sequence[Cell], unit_id: int | None = None) -> Cell:
     )
 
 
-def mask_small_cells(cells: Sequence[Cell], in_charge: Set[int] | None) -> Masked:
+def mask_small_cells(cells: Sequence[Cell], in_charge: frozenset[int] | None) -> Masked:
     """Split cells into those shown and those put together.
 
     in_charge  units whose figures the viewer may see whatever they stand for; None: all (checks, never a page)

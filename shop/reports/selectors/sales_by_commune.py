@@ -1,7 +1,7 @@
 """The officer's first report: turnover of every commune, as origin, as place of sale or as home of the buyer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -117,7 +117,7 @@ def sales_by_commune(
     channel: str | None,
     boundaries: Boundaries,
     province_code: str | None = None,
-    in_charge: Set[int] | None,
+    in_charge: frozenset[int] | None,
     now: datetime,
 ) -> CommuneReport:
     """Turnover per commune from the facts, masked for the viewer. At most 3 queries.
@@ -216,7 +216,7 @@ def _move_home(cells: Iterable[Cell], homes: Mapping[int, int]) -> list[Cell]:
     return [add_up(parts, home) for home, parts in by_home.items()]
 
 
-def _row(cell: Cell, units: Mapping[int, _Place], total_vnd: int | None, partial_ids: Set[int]) -> CommuneRow:
+def _row(cell: Cell, units: Mapping[int, _Place], total_vnd: int | None, partial_ids: set[int]) -> CommuneRow:
     share = _share_permille(cell.amount_vnd, total_vnd)
     figures = (cell.amount_vnd, cell.taken_back_vnd, cell.lines, len(cell.vendor_ids), share)
     if cell.unit_id is None:
@@ -235,7 +235,8 @@ def _row(cell: Cell, units: Mapping[int, _Place], total_vnd: int | None, partial
 
 
 def _merged_row(hidden: Sequence[Cell], total_vnd: int | None, *, is_withheld: bool) -> CommuneRow:
-    name, count = "Các xã có dưới 3 chủ thể (gộp)", len(hidden)
+    count = len(hidden)
+    name = f"Các xã có dưới 3 chủ thể (gộp {count})"
     if is_withheld:
         return CommuneRow(None, "merged", "", name, "", None, None, None, None, None, communes=count)
     together = add_up(hidden)

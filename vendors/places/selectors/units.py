@@ -84,8 +84,8 @@ def successors_today(unit_ids: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def subtree_ids(unit: AdminUnit) -> set[int]:
-    """A unit and everything an officer of it answers for: units within, their predecessors, and units within those.
+def subtree_ids(*units: AdminUnit) -> set[int]:
+    """Units and everything an officer of them answers for: units within, their predecessors, and units within those.
 
     A divided old commune belongs to its default successor alone, where "boundaries of now" count its sales too:
     so what an officer sees adds up to the figures of the report. 1 query.
@@ -94,7 +94,7 @@ def subtree_ids(unit: AdminUnit) -> set[int]:
         cursor.execute(
             """
             WITH RECURSIVE below (id) AS (
-                SELECT %s::bigint
+                SELECT unnest(%s::bigint[])
               UNION
                 SELECT step.id
                 FROM below
@@ -107,7 +107,7 @@ def subtree_ids(unit: AdminUnit) -> set[int]:
             )
             SELECT id FROM below
             """,
-            [unit.pk],
+            [[unit.pk for unit in units]],
         )
         return {row[0] for row in cursor.fetchall()}
 
