@@ -48,9 +48,8 @@ Row = tuple[int, int, str, str, str, str, str]
 
 
 def _row(product: Product, stars: int) -> Row:
-    place = " ".join(
-        filter(None, (product.commune.name, product.commune.parent and product.commune.parent.name))
-    )
+    province = product.commune.parent.name if product.commune.parent else ""
+    place = f"{product.commune.name} {province}"
     group = product.category.parent.name if product.category.parent else ""
     around = f"{product.vendor.name} {place} {product.category.name} {group} {product.summary}"
     return (

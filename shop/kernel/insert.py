@@ -10,7 +10,7 @@ def insert_unless_known(row: models.Model) -> bool:
     Naming no conflict target matters: with a target, a clash on another unique key raises. One query.
     """
     fields = [field for field in row._meta.local_concrete_fields if not field.generated]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     table = connection.ops.quote_name(row._meta.db_table)
     places = ", ".join(["%s"] * len(fields))

@@ -201,15 +201,14 @@ def draw_pictures(products: dict[str, Product]) -> None:
     """A designed card for each product, named by its content, so that a browser may keep it for good."""
     for product in products.values():
         group = product.category.parent or product.category
-        words = {
-            "name": product.name,
-            "group_number": group.number or 0,
-            "group_name": group.short_name or group.name,
-            "commune": product.commune.short_name,
-            "province": product.commune.parent.short_name if product.commune.parent else "",
-        }
         for field, draw in ((product.picture, draw_product_card), (product.share_picture, draw_share_card)):
-            picture = draw(**words)
+            picture = draw(
+                name=product.name,
+                group_number=group.number or 0,
+                group_name=group.short_name or group.name,
+                commune=product.commune.short_name,
+                province=product.commune.parent.short_name if product.commune.parent else "",
+            )
             digest = hashlib.sha256(picture).hexdigest()[:10]
             suffix = "webp" if picture[8:12] == b"WEBP" else "jpg"
             name = f"products/{product.slug}-{digest}.{suffix}"
