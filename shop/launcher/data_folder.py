@@ -11,6 +11,7 @@ from shop.launcher.errors import LauncherError
 
 PROJECT = Path(__file__).resolve().parents[2]
 SYSTEM_FOLDER = Path("/var/lib/cho-ocop")
+FULL_BYTES = 20_000_000  # less than one file of PostgreSQL's log needs
 LEAST_FREE_BYTES = 1_000_000_000  # the first start writes about 0.4 GB; the rest is room to keep selling
 
 
@@ -48,6 +49,11 @@ def prepare_data_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+
+
+def is_disk_full(folder: Path, said: str) -> bool:
+    """Did a step fail for lack of space? A full disk often swallows the very line that would say so."""
+    return "No space left on device" in said or shutil.disk_usage(folder).free < FULL_BYTES
 
 
 def require_free_space(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> None:

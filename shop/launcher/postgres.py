@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shop.launcher.accounts import Account, server_account
+from shop.launcher.data_folder import is_disk_full
 from shop.launcher.errors import LauncherError
 from shop.launcher.install_marker import InstallMarker
 from shop.launcher.kept_secrets import read_or_make_secrets
@@ -321,7 +322,7 @@ class Cluster:
             return log.read().decode(errors="replace")
 
     def _failure(self, sentence: str, said: str) -> LauncherError:
-        if "No space left on device" in said:
+        if is_disk_full(self.data_folder, said):
             return LauncherError(f"Ổ đĩa chứa {self.data_folder} đã đầy. Hãy dọn bớt rồi chạy lại.")
         last = [line for line in said.strip().splitlines() if line.strip()][-3:]
         return LauncherError(f"{sentence}. Nhật ký: {self.log}" + "".join(f"\n  {line}" for line in last))

@@ -71,6 +71,12 @@ class Service:
             f"{self._pause_s:.0f} s. Nhật ký: {self.log}"
         )
 
+    def restart_with(self, env: Mapping[str, str]) -> None:
+        """Stop and start with some variables changed."""
+        self.stop()
+        self.env |= env
+        self.start()
+
     def stop(self) -> None:
         """Ask the main process, which ends its children; what is left then is ended with the whole session."""
         self._restart_at = 0.0

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shop.launcher.data_folder import PROJECT
+from shop.launcher.data_folder import PROJECT, is_disk_full
 from shop.launcher.errors import LauncherError
 
 ENVIRONMENT = PROJECT / ".venv"
@@ -55,7 +55,7 @@ def run_logged(
             return
         file.seek(offset)
         said = file.read().decode(errors="replace").strip()
-    if "No space left on device" in said:
+    if is_disk_full(log.parent, said):
         raise LauncherError(f"{sentence}: ổ đĩa đã đầy. Hãy dọn bớt rồi chạy lại.")
     tail = "".join(f"\n  {line}" for line in said.splitlines()[-TAIL_LINES:])
     raise LauncherError(f"{sentence}. Nhật ký: {log}{tail}")

@@ -24,6 +24,7 @@ from shop.launcher.servers import Servers, running_servers
 
 STEPS_WITH_DEMO = 9
 HIGHEST_PORT = 65_535
+FAULTY_S = 5.0
 ANSWER_S = 90.0
 WATCH_EVERY_S = 0.5
 REVIVE_PAUSE_S = 10.0
@@ -159,6 +160,8 @@ def _wait_until_answering(web: Service, options: argparse.Namespace) -> None:
             status = _status(host, options.port, "/")
         if 0 < status < http.client.INTERNAL_SERVER_ERROR:  # 503 of /readyz: it runs, but not well yet
             return
+        if status == http.client.INTERNAL_SERVER_ERROR:  # a fault of the program: waiting will not mend it
+            deadline = min(deadline, time.monotonic() + FAULTY_S)
         time.sleep(0.2)
     raise LauncherError(f"Trang web không trả lời. Nhật ký: {web.log}\n{web.last_lines()}")
 
@@ -193,6 +196,7 @@ def _welcome(options: argparse.Namespace, data_folder: Path, sign_ins: str, took
 def _watch(services: list[Service], servers: Servers, progress: Progress) -> None:
     """Until interrupted: start again whatever falls, and say so."""
     next_revival = 0.0
+    addresses = servers.variables()
     while True:
         time.sleep(WATCH_EVERY_S)
         if time.monotonic() >= next_revival:
@@ -201,6 +205,10 @@ def _watch(services: list[Service], servers: Servers, progress: Progress) -> Non
             except LauncherError as error:
                 progress.say(str(error))
                 next_revival = time.monotonic() + REVIVE_PAUSE_S
+        if servers.variables() != addresses:  # a stranger took a server's port while it was down
+            addresses = servers.variables()
+            for service in services:
+                service.restart_with(addresses)
         for service in services:
             if news := service.watch():
                 progress.say(news)

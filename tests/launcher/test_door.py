@@ -11,6 +11,7 @@ from shop.launcher.errors import LauncherError
 from shop.launcher.fingerprints import fingerprint, is_stamped, write_stamp
 from shop.launcher.processes import Service
 from shop.launcher.progress import Progress, seconds_text
+from shop.launcher.python_environment import run_logged
 from shop.launcher.servers import Servers
 from shop.launcher.testing import pytest_arguments
 
@@ -55,6 +56,18 @@ def test_an_almost_full_disk_is_refused_in_one_sentence(
 
     monkeypatch.setattr(data_folder_module.shutil, "disk_usage", lambda _: usage._replace(free=1_000_000_000))
     require_free_space(tmp_path / "data")
+
+
+def test_a_step_that_dies_of_a_full_disk_says_so_even_when_its_log_was_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(LauncherError, match=r"Không gom được tệp tĩnh\. Nhật ký: .*\n  cut$"):
+        run_logged(["sh", "-c", "echo cut; exit 1"], log=tmp_path / "log", sentence="Không gom được tệp tĩnh")
+
+    usage = data_folder_module.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(data_folder_module.shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(LauncherError, match="tệp tĩnh: ổ đĩa đã đầy"):
+        run_logged(["sh", "-c", "echo cut; exit 1"], log=tmp_path / "log", sentence="Không gom được tệp tĩnh")
 
 
 def test_without_uv_and_without_venv_the_missing_package_is_named(
