@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.models import Certificate, Product, ProductState, Variant
 from vendors.models import Vendor, VendorState
@@ -47,13 +48,17 @@ def products_on_show() -> QuerySet[Product]:
     )
 
 
-def page_of(products: QuerySet[Product], *, order: Order, number: int, day: date) -> ProductPage:
-    """A page of 20. A number past the end gives the last page, one below 1 the first. 2 queries.
+def page_of(
+    products: QuerySet[Product], *, order: Order, number: int, day: date, total: int | None = None
+) -> ProductPage:
+    """A page of 20. A number past the end gives the last page, one below 1 the first. 2 queries, 1 with `total`.
 
     order  by the stars valid on `day` (most first), by name, or by the price of the size shown first; what is
            equal stands in Vietnamese order of names
+    total  how many there are, where the caller knows
     """
-    total = products.count()
+    if total is None:
+        total = products.count()
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
     start = (number - 1) * PAGE_SIZE
@@ -65,6 +70,12 @@ def products_of_ids(ids: list[int]) -> list[Product]:
     """Products on show in the order of their ids; what is no longer shown is left out. 1 query."""
     found = products_on_show().select_related(*_SHOWN).in_bulk(ids)
     return [found[product_id] for product_id in ids if product_id in found]
+
+
+def others_of_vendor(product: Product, *, limit: int) -> list[Product]:
+    """What else its producer has on show, by name. 1 query."""
+    others = products_on_show().filter(vendor=product.vendor_id).exclude(pk=product.pk)
+    return list(others.select_related(*_SHOWN).order_by("sort_key", "pk")[:limit])
 
 
 def newly_certified(*, day: date, limit: int) -> list[int]:
@@ -82,13 +93,18 @@ def with_most_stars(*, day: date, limit: int) -> list[int]:
 
 
 def communes_with_products(*, limit: int | None = None) -> list[CountedUnit]:
-    """Communes that products on show come from, most products first. 2 queries."""
-    counted = products_on_show().values("commune_id").annotate(count=Count("pk"))
-    counts = {
-        row["commune_id"]: row["count"] for row in counted.order_by("-count", "commune__sort_key")[:limit]
-    }
-    units = AdminUnit.objects.select_related("parent").in_bulk(list(counts))
-    return [CountedUnit(units[unit_id], count) for unit_id, count in counts.items()]
+    """Communes that products on show come from, most products first. 1 query."""
+    units = AdminUnit.objects.filter(pk__in=products_on_show().values("commune"))
+    units = units.annotate(product_count=count_on_show("commune")).select_related("parent")
+    return [
+        CountedUnit(unit, unit.product_count) for unit in units.order_by("-product_count", "sort_key")[:limit]
+    ]
+
+
+def count_on_show(field: str) -> Coalesce:
+    """How many products on show point at the row of the outer query with this field."""
+    products = products_on_show().filter(**{field: OuterRef("pk")}).order_by().values(field)
+    return Coalesce(Subquery(products.annotate(count=Count("pk")).values("count")), 0)
 
 
 def vendors_of_commune(commune: AdminUnit) -> list[Vendor]:

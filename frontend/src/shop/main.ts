@@ -2,8 +2,10 @@
 import { markBusyForms } from "../ui/busy-forms";
 import { watchConnection } from "../ui/connection";
 import { startQuantityFields } from "../ui/quantity-field";
+import { startAddressForm } from "./address";
 
 document.documentElement.classList.add("has-script");
 markBusyForms(document);
 startQuantityFields(document);
 watchConnection(document);
+startAddressForm(document);

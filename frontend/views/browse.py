@@ -1,0 +1,233 @@
+"""Walking through the market: home, groups, communes, producers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.models import Product
+from catalog.selectors.groups import Group, group_of_slug, groups_with_sets
+from catalog.selectors.on_show import (
+    Order,
+    communes_with_products,
+    newly_certified,
+    page_of,
+    products_of_ids,
+    products_on_show,
+    vendors_of_commune,
+    with_most_stars,
+)
+from frontend.goods_words import cards, commune_words, group_icon
+from frontend.missing import missing_is_404
+from frontend.pieces import Crumb, Fact, Tab
+from outlets.selectors.product_cards import card_rows
+from shop.kernel.clock import business_day_of
+from shop.kernel.errors import NotFound
+from vendors.models import Vendor, VendorKind
+from vendors.places.models import AdminUnit
+from vendors.places.selectors.former_codes import communes_after
+from vendors.places.selectors.units import current_commune, predecessors_of
+from vendors.selectors.producers import producer_of_slug
+
+HOME_CARDS = 8
+HOME_COMMUNES = 12
+MAX_PAGE_DIGITS = 12
+# A household's tax code is somebody's personal number: it is not shown.
+PUBLIC_TAX_CODE = (VendorKind.COOPERATIVE, VendorKind.ENTERPRISE)
+HOME = Crumb("Trang đầu", "/")
+ORDER_WORDS = {
+    Order.STARS: "Nhiều sao trước",
+    Order.NAME: "Tên A–Z",
+    Order.CHEAP_FIRST: "Giá thấp trước",
+    Order.DEAR_FIRST: "Giá cao trước",
+}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    day = business_day_of(timezone.now())
+    new_ids = newly_certified(day=day, limit=HOME_CARDS)
+    top_ids = with_most_stars(day=day, limit=HOME_CARDS + len(new_ids))
+    rows = card_rows(products_of_ids(list(dict.fromkeys(new_ids + top_ids))), day=day)
+    by_id = {row.product.pk: row for row in rows}
+    others = [product_id for product_id in top_ids if product_id not in new_ids][:HOME_CARDS]
+    context = {
+        "groups": [_group_tile(group) for group in groups_with_sets()],
+        "new_cards": cards([by_id[i] for i in new_ids if i in by_id]),
+        "top_cards": cards([by_id[i] for i in others if i in by_id]),
+        "communes": _commune_rows(HOME_COMMUNES),
+    }
+    return render(request, "shop/home.html", context)
+
+
+def groups(request: HttpRequest) -> HttpResponse:
+    found = groups_with_sets()
+    rows = [
+        {
+            "tile": _group_tile(group),
+            "sets": [
+                {
+                    "name": one.category.name,
+                    "url": _set_url(group, one.category.number),
+                    "count": one.product_count,
+                }
+                for one in group.sets
+            ],
+        }
+        for group in found
+    ]
+    return render(request, "shop/groups.html", {"groups": rows, "crumbs": (HOME, Crumb("Các nhóm"))})
+
+
+@missing_is_404
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    found = group_of_slug(slug)
+    chosen = next((one for one in found.sets if str(one.category.number) == request.GET.get("bo")), None)
+    if "bo" in request.GET and chosen is None:
+        raise NotFound("Nhóm này không có bộ sản phẩm đó.")
+    products = products_on_show().filter(
+        category__in=[one.category for one in ([chosen] if chosen else found.sets)]
+    )
+    url = reverse("group", args=[slug])
+    tabs = [Tab("Tất cả", url, chosen is None, found.product_count)]
+    tabs += [
+        Tab(one.category.name, _set_url(found, one.category.number), one is chosen, one.product_count)
+        for one in found.sets
+        if one.product_count or one is chosen
+    ]
+    heading = chosen.category.name if chosen else found.category.name
+    context = {
+        "heading": heading,
+        "group_name": found.category.short_name or found.category.name,
+        "tabs": tabs if len(found.sets) > 1 else [],
+        "crumbs": (HOME, Crumb("Các nhóm", reverse("groups")), Crumb(found.category.name)),
+        "canonical": url,
+        **_list_context(request, products, total=chosen.product_count if chosen else found.product_count),
+    }
+    return render(request, "shop/group.html", context)
+
+
+def communes(request: HttpRequest) -> HttpResponse:
+    """Every commune that something on show comes from, by province."""
+    by_province: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(_commune_rows(None), key=lambda row: row["sort_key"]):
+        by_province.setdefault(row["words"].province, []).append(row)
+    context = {"provinces": by_province.items(), "crumbs": (HOME, Crumb("Các xã"))}
+    return render(request, "shop/communes.html", context)
+
+
+@missing_is_404
+def commune(request: HttpRequest, code: str) -> HttpResponse:
+    """A commune of today; the link of a former one leads to the commune that took it over, where there is one."""
+    try:
+        unit = current_commune(code)
+    except NotFound:
+        return _after(request, code)
+    words = commune_words(unit)
+    context = {
+        "unit": unit,
+        "commune": words,
+        "former": [link.predecessor for link in predecessors_of(unit)],
+        "producers": vendors_of_commune(unit),
+        "crumbs": (HOME, Crumb("Các xã", reverse("communes")), Crumb(words.name)),
+        "canonical": words.url,
+        **_list_context(request, products_on_show().filter(commune=unit)),
+    }
+    return render(request, "shop/commune.html", context)
+
+
+def _after(request: HttpRequest, code: str) -> HttpResponse:
+    successors = communes_after(code)
+    if not successors:
+        raise NotFound("Không có xã nào mang mã này.")
+    if len(successors) == 1:
+        return redirect("commune", code=successors[0].code, permanent=True)
+    context = {"communes": [commune_words(unit) for unit in successors]}
+    return render(request, "shop/commune_divided.html", context, status=404)
+
+
+@missing_is_404
+def producer(request: HttpRequest, slug: str) -> HttpResponse:
+    vendor = producer_of_slug(slug)
+    context = {
+        "vendor": vendor,
+        "commune": commune_words(vendor.commune),
+        "facts": _producer_facts(vendor),
+        "crumbs": (HOME, Crumb(vendor.name)),
+        "canonical": reverse("producer", args=[slug]),
+        **_list_context(request, products_on_show().filter(vendor=vendor)),
+    }
+    return render(request, "shop/producer.html", context)
+
+
+def _producer_facts(vendor: Vendor) -> list[Fact]:
+    facts = [Fact("Loại chủ thể", vendor.get_kind_display())]
+    if vendor.legal_name != vendor.name:
+        facts.append(Fact("Tên đăng ký", vendor.legal_name))
+    if vendor.tax_code and vendor.kind in PUBLIC_TAX_CODE:
+        facts.append(Fact("Mã số thuế", vendor.tax_code))
+    place = ", ".join(part for part in (vendor.address_line, vendor.commune.label) if part)
+    facts.append(Fact("Địa chỉ", place))
+    if vendor.is_women_led:
+        facts.append(Fact("Người làm chủ", "Phụ nữ làm chủ"))
+    return facts
+
+
+def _list_context(
+    request: HttpRequest, products: QuerySet[Product], *, total: int | None = None
+) -> dict[str, Any]:
+    """One page of a list with its sorting links. 5 queries, 4 where the total is known."""
+    day = business_day_of(timezone.now())
+    chosen = request.GET.get("xep", "")
+    order = Order(chosen) if chosen in set(Order) else Order.STARS
+    page = page_of(products, order=order, number=page_number(request), day=day, total=total)
+    return {
+        "page": page,
+        "cards": cards(card_rows(page.products, day=day)),
+        "orders": [Tab(words, _sorted_url(request, one), one is order) for one, words in ORDER_WORDS.items()],
+        "day": day,
+    }
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; 1 for anything that is no number."""
+    typed = request.GET.get("trang", "1")
+    return int(typed) if typed.isdecimal() and len(typed) <= MAX_PAGE_DIGITS else 1
+
+
+def _sorted_url(request: HttpRequest, order: Order) -> str:
+    query = request.GET.copy()
+    query.pop("trang", None)
+    query["xep"] = order.value
+    return f"?{query.urlencode()}"
+
+
+def _group_tile(found: Group) -> dict[str, Any]:
+    return {
+        "name": found.category.short_name or found.category.name,
+        "full_name": found.category.name,
+        "url": reverse("group", args=[found.category.slug]),
+        "icon": group_icon(found.category),
+        "product_count": found.product_count,
+    }
+
+
+def _set_url(found: Group, number: int | None) -> str:
+    return f"{reverse('group', args=[found.category.slug])}?bo={number}"
+
+
+def _commune_rows(limit: int | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": commune_words(row.unit),
+            "product_count": row.product_count,
+            "sort_key": _place_key(row.unit),
+        }
+        for row in communes_with_products(limit=limit)
+    ]
+
+
+def _place_key(unit: AdminUnit) -> tuple[str, str]:
+    return (unit.parent.sort_key if unit.parent else "", unit.sort_key)

@@ -1,0 +1,146 @@
+"""An order's own page, by its unguessable link, and the way back to it by code and telephone number."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from frontend.missing import missing_is_404
+from frontend.pieces import Moment, Sum
+from frontend.rate_limit import client_address, count_attempt
+from frontend.see_other import SeeOther
+from shop.kernel.errors import DomainError, NotFound
+from shop.kernel.quantity import describe_quantity
+from shop.orders.models import OrderState
+from shop.orders.selectors.order_page import SellerPart, access_seller_order, order_page, token_of
+from shop.orders.services.cancel_order import cancel_order
+
+LOOKUPS = 20
+LOOKUP_WINDOW_S = 600
+EVENT_WORDS = {OrderState.POSTED: "Đã nhận đơn", OrderState.CANCELLED: "Đã huỷ"}
+REASONS = (
+    "Tôi đổi ý",
+    "Tôi đặt nhầm món hoặc số lượng",
+    "Tôi muốn đổi địa chỉ nhận",
+    "Lý do khác",
+)
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Nobody keeps a copy, no index lists it, and the link does not travel on to other sites.
+
+    "same-origin" and not "no-referrer": under that the browser sends `Origin: null` with the page's own forms,
+    and the check against forged requests would refuse them.
+    """
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+@private
+@require_safe
+@missing_is_404
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    page = order_page(token)
+    group = page.group
+    context = {
+        "group": group,
+        "parts": [_part(part, token) for part in page.parts],
+        "address": f"{group.address_line}, {group.commune.label}",
+        "reasons": REASONS,
+        "sums": [Sum("Trả khi nhận hàng", _due_vnd(page.parts), is_total=True)],
+        "is_all_cancelled": all(part.order.state == OrderState.CANCELLED for part in page.parts),
+    }
+    return render(request, "shop/order.html", context)
+
+
+@private
+@require_POST
+@missing_is_404
+def cancel(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Call off one seller's part; pressing twice changes nothing more."""
+    seller_order = access_seller_order(token, number)
+    try:
+        cancel_order(
+            order_id=seller_order.pk,
+            actor="buyer",
+            reason=request.POST.get("reason", ""),
+            now=timezone.now(),
+        )
+    except NotFound:
+        raise
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request, f"Đã huỷ đơn {seller_order.code}. Bạn không phải trả khoản nào cho đơn này."
+        )
+    return SeeOther(reverse("order", args=[token]))
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_order(request: HttpRequest) -> HttpResponse:
+    """Back to an order by its code and the buyer's number; both must fit, and guessing is slow."""
+    if request.method != "POST":
+        return render(request, "shop/find_order.html", {})
+    typed = {"code": request.POST.get("code", "")[:40], "phone": request.POST.get("phone", "")[:40]}
+    tries = count_attempt(f"find-order:{client_address(request)}", window_s=LOOKUP_WINDOW_S)
+    if tries > LOOKUPS:
+        problem = "Bạn đã thử nhiều lần. Mời chờ 10 phút rồi tra lại."
+        return render(request, "shop/find_order.html", {**typed, "problem": problem}, status=429)
+    try:
+        token = token_of(typed["code"], typed["phone"])
+    except NotFound as error:
+        return render(request, "shop/find_order.html", {**typed, "problem": error.message}, status=404)
+    return redirect("order", token=token)
+
+
+def _due_vnd(parts: tuple[SellerPart, ...]) -> int:
+    return sum(part.order.total_vnd for part in parts if part.order.state == OrderState.POSTED)
+
+
+def _part(part: SellerPart, token: str) -> dict[str, Any]:
+    moments = [
+        Moment(
+            EVENT_WORDS[OrderState(event.kind)],
+            "bad" if event.kind == OrderState.CANCELLED else "done",
+            event.at,
+            event.reason,
+        )
+        for event in part.events
+    ]
+    is_cancelled = part.order.state == OrderState.CANCELLED
+    if not is_cancelled:
+        moments.append(Moment("Người bán gói hàng và gọi trước khi giao", "ahead"))
+    return {
+        "order": part.order,
+        "seller": part.order.seller_vendor or part.order.outlet,
+        "is_cancelled": is_cancelled,
+        "moments": moments,
+        "lines": [
+            {
+                "name": line.product_name,
+                "size": line.variant_name,
+                "quantity": describe_quantity(line.quantity, line.base_unit, line.unit_word),
+                "amount_vnd": line.amount_vnd,
+                "url": reverse("product", args=[line.variant.product.slug]),
+            }
+            for line in part.lines
+        ],
+        "cancel_url": reverse("cancel-order", args=[token, part.order.number]),
+    }

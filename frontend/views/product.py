@@ -1,0 +1,183 @@
+"""The page of one product."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog.selectors.on_show import others_of_vendor
+from frontend.goods_words import (
+    cards,
+    commune_words,
+    group_icon,
+    picture_url,
+    size_words,
+    stock_words,
+)
+from frontend.missing import missing_is_404
+from frontend.pieces import Crumb, Fact
+from outlets.models import OutletKind
+from outlets.selectors.product_cards import card_rows
+from outlets.selectors.product_page import Content, ProductPage, Size, product_page
+from outlets.selectors.shelves import Counter
+from shop.kernel.clock import business_day_of
+from shop.kernel.quantity import describe_quantity, sold_by
+
+OTHERS = 4
+LONGEST_SHARED_TEXT = 200
+# What would end a script element or open a tag inside it, as JSON writes it harmlessly.
+JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@missing_is_404
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """12 queries at most: 6 for the product, 4 for its producer's other goods, 2 where somebody is signed in."""
+    now = timezone.now()
+    day = business_day_of(now)
+    page = product_page(slug, day=day)
+    shown = page.product
+    others = others_of_vendor(shown, limit=OTHERS)
+    group = shown.category.parent or shown.category
+    context = {
+        "product": shown,
+        "picture_url": picture_url(shown),
+        "group": group,
+        "group_icon": group_icon(group),
+        "commune": commune_words(shown.commune),
+        "certificate": page.certificate,
+        "certificate_facts": certificate_facts(page),
+        "lapsed_on": page.lapsed_on,
+        "sizes": [_size(size, page) for size in page.sizes],
+        "facts": _facts(page),
+        "counters": [_counter(counter, page) for counter in page.counters],
+        "others": cards(card_rows(others, day=day)),
+        "crumbs": (
+            Crumb("Trang đầu", "/"),
+            Crumb(group.short_name or group.name, reverse("group", args=[group.slug])),
+            Crumb(shown.name),
+        ),
+        "shared": shared_text(page),
+        "structured": structured_data(page),
+    }
+    return render(request, "shop/product.html", context)
+
+
+def certificate_facts(page: ProductPage) -> list[Fact]:
+    """The certificate, while it is valid; nothing after."""
+    if page.certificate is None:
+        return []
+    return [
+        Fact("Hạng", f"OCOP {page.certificate.stars} sao"),
+        Fact("Quyết định số", page.certificate.decision_number),
+        Fact("Nơi cấp", page.certificate.issuing_body),
+        Fact("Ngày cấp", f"{page.certificate.issued_on:%d/%m/%Y}"),
+        Fact("Hiệu lực đến", f"{page.certificate.expires_on:%d/%m/%Y}"),
+    ]
+
+
+def _facts(page: ProductPage) -> list[Fact]:
+    shown = page.product
+    facts = [Fact("Bộ sản phẩm", shown.category.name)]
+    if shown.ingredients:
+        facts.append(Fact("Thành phần", shown.ingredients))
+    if shown.local_material_percent is not None:
+        facts.append(Fact("Nguyên liệu tại chỗ", f"{shown.local_material_percent} %"))
+    if shown.storage:
+        facts.append(Fact("Bảo quản", shown.storage))
+    days = {size.variant.shelf_life_days for size in page.sizes if size.variant.shelf_life_days}
+    if days:
+        facts.append(Fact("Hạn dùng", f"{min(days)} ngày kể từ ngày sản xuất"))
+    return facts
+
+
+def _size(size: Size, page: ProductPage) -> dict[str, Any]:
+    variant = size.variant
+    return {
+        "variant": variant,
+        "unit": size_words(variant),
+        "counted_in": sold_by(variant.base_unit, variant.unit_word, variant.price_quantity),
+        "is_pieces": variant.base_unit == "piece",
+        "stock": stock_words(variant, size.free),
+        "can_be_bought": size.free > 0,
+        "most": size.free,
+        "is_last": size.free > 0 and stock_words(variant, size.free) != "Còn hàng",
+        "contents": [_content(content) for content in page.contents.get(variant.pk, ())],
+    }
+
+
+def _content(content: Content) -> dict[str, Any]:
+    variant = content.variant
+    return {
+        "name": variant.product.name,
+        "url": reverse("product", args=[variant.product.slug]),
+        "quantity": describe_quantity(content.quantity, variant.base_unit, variant.unit_word),
+        "size": variant.name,
+        "producer": variant.product.vendor.name,
+        "commune": commune_words(variant.product.commune),
+        "stars": content.stars,
+    }
+
+
+def _counter(counter: Counter, page: ProductPage) -> dict[str, Any]:
+    stock = []
+    for variant in (size.variant for size in page.sizes if size.variant.pk in counter.free):
+        left = describe_quantity(counter.free[variant.pk], variant.base_unit, variant.unit_word)
+        stock.append(f"{variant.name}: còn {left}")
+    outlet = counter.outlet
+    return {
+        "name": outlet.name,
+        "kind": OutletKind(outlet.kind).label,
+        "place": ", ".join(part for part in (outlet.address_line, outlet.commune.label) if part),
+        "hours": outlet.opening_hours,
+        "stock": stock,
+        "is_demo": outlet.is_demo,
+    }
+
+
+def shared_text(page: ProductPage) -> dict[str, str]:
+    """What a link to the page shows where it is shared: absolute addresses on the shop's public name."""
+    shown = page.product
+    picture = shown.share_picture or shown.picture
+    text = shown.summary or shown.story or f"{shown.name} của {shown.vendor.name}, {shown.commune.label}."
+    return {
+        "title": shown.name,
+        "text": text[:LONGEST_SHARED_TEXT],
+        "url": settings.PUBLIC_URL + reverse("product", args=[shown.slug]),
+        "picture": settings.PUBLIC_URL + picture.url if picture else "",
+        "price_vnd": str(page.sizes[0].variant.price_vnd) if page.sizes else "",
+    }
+
+
+def structured_data(page: ProductPage) -> SafeString:
+    """The product as schema.org JSON-LD; escaped so that no name can leave the script element."""
+    shared = shared_text(page)
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": page.product.name,
+        "description": shared["text"],
+        "url": shared["url"],
+        "category": page.product.category.name,
+        "brand": {"@type": "Brand", "name": page.product.vendor.name},
+        "offers": [
+            {
+                "@type": "Offer",
+                "name": size.variant.name,
+                "sku": size.variant.sku,
+                "price": str(size.variant.price_vnd),
+                "priceCurrency": "VND",
+                "availability": "https://schema.org/" + ("InStock" if size.free else "OutOfStock"),
+                "url": shared["url"],
+            }
+            for size in page.sizes
+        ],
+    }
+    if shared["picture"]:
+        data["image"] = [shared["picture"]]
+    text = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
+    return mark_safe(text)  # noqa: S308 - JSON with <, > and & escaped above
