@@ -42,9 +42,13 @@ def _make_template() -> str:
     name = f"ocop_template_{_schema_fingerprint()}"
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(746)")  # two workers ask at once; one makes it
-        if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return name
-        old = admin.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'ocop\_template\_%%'").fetchall()
+        # Not those of the last hour: a run on another state of the code may be copying from one.
+        old = admin.execute(
+            r"SELECT datname FROM pg_database WHERE datname LIKE 'ocop\_template\_%' "
+            "AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 hour'"
+        ).fetchall()
         for (stale,) in old:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(stale)))
         half_made = f"making_{name}"
@@ -121,7 +125,7 @@ def django_db_setup(template_database: str, django_db_blocker: pytest.FixtureReq
 
 
 @pytest.fixture
-def own_database(template_database: str, django_db_setup: None, django_db_blocker) -> Iterator[str]:  # noqa: ANN001
+def own_database(template_database: str, django_db_setup: None, django_db_blocker) -> Iterator[str]:
     """A fresh database for one test that commits; facts refuse to be cleaned up, so the database goes instead."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     with (
