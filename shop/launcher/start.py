@@ -154,26 +154,28 @@ def _wait_until_answering(web: Service, options: argparse.Namespace) -> None:
     """raises LauncherError with the last lines of its log when the web server ends or stays silent"""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
     deadline = time.monotonic() + ANSWER_S
+    said = ""
     while time.monotonic() < deadline and not web.has_ended():
-        status = _status(host, options.port, "/readyz")
+        status, said = _answer(host, options.port, "/readyz")
         if status == http.client.NOT_FOUND:
-            status = _status(host, options.port, "/")
+            status, said = _answer(host, options.port, "/")
         if 0 < status < http.client.INTERNAL_SERVER_ERROR:  # 503 of /readyz: it runs, but not well yet
             return
         if status == http.client.INTERNAL_SERVER_ERROR:  # a fault of the program: waiting will not mend it
             deadline = min(deadline, time.monotonic() + FAULTY_S)
         time.sleep(0.2)
-    raise LauncherError(f"Trang web không trả lời. Nhật ký: {web.log}\n{web.last_lines()}")
+    raise LauncherError(f"Trang web chưa sẵn sàng. Nhật ký: {web.log}\n{said[:300] or web.last_lines()}")
 
 
-def _status(host: str, port: int, path: str) -> int:
-    """The status of an answer, 0 when there is none."""
+def _answer(host: str, port: int, path: str) -> tuple[int, str]:
+    """Status and text of an answer; 0 and nothing when there is none."""
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
         connection.request("GET", path, headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
     except (OSError, http.client.HTTPException):
-        return 0
+        return 0, ""
     finally:
         connection.close()
 
