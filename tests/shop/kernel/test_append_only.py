@@ -3,14 +3,11 @@
 # ruff: noqa: S608 - table names of our own list
 
 import os
-from collections.abc import Iterator
 
 import psycopg
 import pytest
 
 from shop.operations.doctor.invariants import FACT_TABLES
-from tests.conftest import _database_from_template, _django_uses
-from tests.shop.operations.test_doctor import a_lively_day
 
 URLS = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "superuser": "OCOP_TEST_ADMIN_URL"}
 # Any column: the statement must be refused before it could matter.
@@ -24,14 +21,6 @@ STATEMENTS = {
     "DELETE": "DELETE FROM {table}",
     "TRUNCATE": "TRUNCATE {table} CASCADE",
 }
-
-
-@pytest.fixture(scope="module")
-def lively_database(template_database, django_db_setup, django_db_blocker) -> Iterator[str]:
-    name = f"ocop_facts_{os.getpid()}"
-    with _database_from_template(template_database, name), django_db_blocker.unblock(), _django_uses(name):
-        a_lively_day()
-        yield name
 
 
 def connect(role: str, database: str) -> psycopg.Connection:

@@ -37,6 +37,7 @@ from tests.world import (
     shelf_of,
     stock,
 )
+from vendors.people.models import Policy
 
 SQL = {invariant.code: invariant.sql for invariant in INVARIANTS}
 
@@ -74,6 +75,7 @@ def a_lively_day() -> None:
         moved_by=None,
         now=NOW,
     )
+    Policy.objects.create(kind="return", title="Đổi trả", body="Báo trong 7 ngày.", valid_from=NOW.date())
     known = uuid4()
     sell(till, honey, 3, sale_id=known, sequence=1)
     sell(till, honey, 4, sale_id=known, sequence=1)  # kept aside
@@ -93,6 +95,7 @@ def a_lively_day() -> None:
         now=timezone.now(),
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    Policy.objects.create(kind="return", title="Đổi trả", body="Trong 7 ngày.", valid_from=NOW.date())
     outbox.deliver_all()
 
 
