@@ -119,7 +119,18 @@ def coverage_line(report: CommuneReport) -> str:
     return " · ".join([*parts, f"{count(report.outlets)} nơi bán có phát sinh"])
 
 
-def table_of(report: CommuneReport, rows: list[CommuneRow]) -> Table:
+def caption_of(report: CommuneReport, *, province: str) -> str:
+    """What the figures are: every choice that narrows them is said, so that a printed table stands for itself."""
+    parts = [
+        f"{TITLE}: tính theo {VIEW_NAMES[report.view]}",
+        f"ranh giới {BOUNDARY_NAMES[report.boundaries]}",
+    ]
+    if report.channel:
+        parts.append(f"kênh {Channel(report.channel).label}")
+    return ", ".join([*parts, province])
+
+
+def table_of(report: CommuneReport, rows: list[CommuneRow], *, province: str) -> Table:
     """The part of the report on one page; the foot is the whole report's."""
     has_notes = any(_note(row) for row in report.rows)
     columns = [column for column in COLUMNS if column.is_always_shown or has_notes]
@@ -131,7 +142,7 @@ def table_of(report: CommuneReport, rows: list[CommuneRow]) -> Table:
         return _money(number) if column.is_money else _number(number)
 
     return Table(
-        f"{TITLE}: tính theo {VIEW_NAMES[report.view]}",
+        caption_of(report, province=province),
         tuple(Column(column.label, column.is_number) for column in columns),
         tuple(tuple(_linked(column, row) for column in columns) for row in rows),
         totals=("Cộng", *(foot(column) for column in columns[1:])),

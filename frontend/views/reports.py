@@ -77,7 +77,11 @@ def commune_sales(request: HttpRequest) -> HttpResponse:
         provinces,
         report=report,
         line=commune_report.coverage_line(report),
-        table=commune_report.table_of(report, report.rows[first : first + ROWS_ON_A_PAGE]),
+        table=commune_report.table_of(
+            report,
+            report.rows[first : first + ROWS_ON_A_PAGE],
+            province=_label(provinces, asked.form["tinh"]),
+        ),
         chart=commune_report.chart_of(report),
         page=asked.filters.page,
         pages=pages,
@@ -99,9 +103,11 @@ def commune_sales_file(request: HttpRequest) -> HttpResponse:
     if asked.filters is None:
         return _answer_page(request, asked, provinces)
     report = _report(asked.filters, reader, now)
-    province = {choice.value: choice.label for choice in provinces}[asked.form["tinh"]]
     sheet = commune_report.sheet_of(
-        report, province=province, written_at=now, is_demo_mode=settings.MODE in {"demo", "test"}
+        report,
+        province=_label(provinces, asked.form["tinh"]),
+        written_at=now,
+        is_demo_mode=settings.MODE in {"demo", "test"},
     )
     logger.info(
         "report file sales_by_commune: user=%s view=%s from=%s to=%s channel=%s boundaries=%s province=%s rows=%s",
@@ -149,6 +155,10 @@ def _provinces() -> list[Choice]:
 
     known = cache.get_or_set("report-provinces", load, PROVINCES_KEPT_S)
     return [Choice(report_filters.ALL, "Cả nước"), *(Choice(code, name) for code, name in known or load())]
+
+
+def _label(choices: list[Choice], value: str) -> str:
+    return next(choice.label for choice in choices if choice.value == value)
 
 
 def _answer_page(

@@ -137,6 +137,15 @@ def test_the_page_states_period_source_moment_and_coverage(officer):
     assert "300.000 ₫" in page
 
 
+def test_the_table_says_every_choice_that_narrows_its_figures(officer):
+    sold_in(THANH_AN, producers=3, till=make_till(make_outlet("fair_booth")))
+
+    page = officer.get(f"{PAGE}?theo=noi-ban&kenh=hoi-cho&ranh-gioi=hien-nay&tinh=79").content.decode()
+
+    assert "tính theo xã nơi bán, ranh giới hiện nay, kênh Hội chợ, TP. Hồ Chí Minh" in page
+    assert "Cả nước" in officer.get(PAGE).content.decode()
+
+
 def test_a_report_costs_at_most_eight_statements(officer, django_assert_max_num_queries):
     for code in (THANH_AN, CAN_GIO, PHU_QUOC):
         sold_in(code, producers=3)
