@@ -4,13 +4,12 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from vendors.places.models import AdminUnit
-from vendors.tax_code import is_valid_tax_code
+from vendors.tax_code import check_tax_code
 
 
 class PlacedModel(models.Model):
@@ -40,12 +39,6 @@ class PlacedModel(models.Model):
         if self.former_commune_id and day < self.commune.valid_from:
             return self.former_commune_id
         return self.commune_id
-
-
-def check_tax_code(code: str) -> None:
-    """Refuse a tax code whose check digit is wrong, with a sentence for the person who typed it."""
-    if not is_valid_tax_code(code):
-        raise ValidationError("Mã số thuế chưa đúng: 10 số (13 số cho chi nhánh) hoặc 12 số định danh cá nhân.")
 
 
 class VendorKind(models.TextChoices):
@@ -90,7 +83,9 @@ class Vendor(PlacedModel):
         verbose_name = "Chủ thể"
         verbose_name_plural = "Chủ thể"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tax_code"], condition=~Q(tax_code=""), name="vendor_tax_code_once"),
+            models.UniqueConstraint(
+                fields=["tax_code"], condition=~Q(tax_code=""), name="vendor_tax_code_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=VendorKind.values), name="vendor_kind_known"),
             models.CheckConstraint(condition=Q(state__in=VendorState.values), name="vendor_state_known"),
         ]

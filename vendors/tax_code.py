@@ -2,6 +2,8 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+
 # Source: the mod-11 rule printed in Thông tư 105/2020/TT-BTC's predecessors; nine weighted digits, then the check.
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _FORM = re.compile(r"(\d{10})(?:-?(\d{3}))?|(\d{12})", re.ASCII)
@@ -16,3 +18,11 @@ def is_valid_tax_code(code: str) -> bool:
         return True
     digits = [int(d) for d in match[1]]
     return 10 - sum(w * d for w, d in zip(_WEIGHTS, digits[:9], strict=True)) % 11 == digits[9]
+
+
+def check_tax_code(code: str) -> None:
+    """Refuse a tax code whose check digit is wrong, with a sentence for the person who typed it."""
+    if not is_valid_tax_code(code):
+        raise ValidationError(
+            "Mã số thuế chưa đúng: 10 số (13 số cho chi nhánh) hoặc 12 số định danh cá nhân."
+        )

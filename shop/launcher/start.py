@@ -83,10 +83,11 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
             web, worker = services
             with progress.step("Mở trang web và tiến trình nền"):
                 web.start()
-                sign_ins = _sign_ins(variables)
+                sign_ins = _answer_of("demo_sign_ins", variables)
+                first_run = "" if sign_ins else _answer_of("first_run", variables)
                 _wait_until_answering(web, options)
                 worker.start()  # the page first: both at once take turns on a small machine
-            print(_welcome(options, data_folder, sign_ins, time.monotonic() - began), flush=True)
+            print(_welcome(options, data_folder, sign_ins, first_run, time.monotonic() - began), flush=True)
             _watch(services, servers, progress)
         except KeyboardInterrupt:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -133,10 +134,10 @@ def _services(options: argparse.Namespace, variables: dict[str, str], data_folde
     return [Service("web", web, env, data_folder), Service("worker", worker, env, data_folder)]
 
 
-def _sign_ins(variables: dict[str, str]) -> str:
-    """The demo's sign-ins as the product itself lists them; nothing when it has none to show."""
+def _answer_of(command: str, variables: dict[str, str]) -> str:
+    """What the product itself has to tell people after the start; nothing when it has nothing to say."""
     done = subprocess.run(
-        django_command("demo_sign_ins"),
+        django_command(command),
         capture_output=True,
         check=False,
         text=True,
@@ -180,7 +181,9 @@ def _answer(host: str, port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def _welcome(options: argparse.Namespace, data_folder: Path, sign_ins: str, took_s: float) -> str:
+def _welcome(
+    options: argparse.Namespace, data_folder: Path, sign_ins: str, first_run: str, took_s: float
+) -> str:
     address = _address(options)
     lines = [
         "",
@@ -192,6 +195,8 @@ def _welcome(options: argparse.Namespace, data_folder: Path, sign_ins: str, took
     ]
     if sign_ins:
         lines += ["", "Đăng nhập thử:", *(f"  {line}" for line in sign_ins.splitlines())]
+    if first_run:
+        lines += ["", "Chợ còn trống. Thiết lập lần đầu:", *(f"  {line}" for line in first_run.splitlines())]
     return "\n".join([*lines, "", f"Dữ liệu và nhật ký: {data_folder}", "Nhấn Ctrl-C để dừng."])
 
 

@@ -1,8 +1,14 @@
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
-from vendors.people.models import OfficerPost, User
+from shop.kernel.clock import business_day_of
+from vendors.people.models import OfficerPost, Operator, Policy, User
+from vendors.people.selectors.operator import forget_operator_mark
 
 
 @admin.register(User)
@@ -19,3 +25,53 @@ class OfficerPostAdmin(admin.ModelAdmin):
     list_display = ("user", "unit", "title", "valid_from", "valid_to")
     autocomplete_fields: ClassVar = ["user"]
     raw_id_fields: ClassVar = ["unit"]
+
+
+@admin.register(Operator)
+class OperatorAdmin(admin.ModelAdmin):
+    """The one row is made by the first-run page; here it is kept true."""
+
+    list_display = ("legal_name", "tax_code", "phone", "registration_number", "is_demo")
+    readonly_fields = ("set_up_at", "is_demo")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_operator_mark()
+
+
+class PolicyForm(forms.ModelForm):
+    """A new version; it may begin today or later, since what held yesterday has been read by others."""
+
+    def clean_valid_from(self) -> date:
+        day = self.cleaned_data["valid_from"]
+        if day < business_day_of(timezone.now()):
+            raise forms.ValidationError("Bản mới có hiệu lực từ hôm nay hoặc sau này.")
+        return day
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):
+    """Versions are added, never changed: the newest one in force is shown."""
+
+    form = PolicyForm
+    fields = ("kind", "title", "body", "valid_from")
+    list_display = ("title", "kind", "valid_from", "published_by", "is_demo")
+    list_filter = ("kind",)
+    list_select_related = ("published_by",)
+    ordering = ("kind", "-valid_from", "-id")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.published_by = request.user
+        super().save_model(request, obj, form, change)

@@ -25,6 +25,7 @@ FACT_TABLES = (
     "orders_saletender",
     "orders_sellerorderevent",
     "outlets_stockmove",
+    "people_policy",
     "reports_salefact",
 )
 

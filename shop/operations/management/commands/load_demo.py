@@ -17,6 +17,7 @@ from shop.kernel import outbox
 from shop.kernel.clock import business_day_of
 from shop.operations.demo import catalogue, market
 from shop.operations.demo.files import Units
+from shop.operations.demo.operator import load_operator
 from shop.operations.demo.plans import load_plans
 from shop.operations.demo.trade import Stall, Trade, play_trade
 from shop.orders.models import OrderGroup, Sale
@@ -58,6 +59,7 @@ class Command(BaseCommand):
 
     def _load(self, seed: int, today: date) -> None:
         units = Units()
+        load_operator(today)
         vendors = catalogue.load_vendors(units)
         products = catalogue.load_products(vendors)
         variants = catalogue.load_variants(products)
