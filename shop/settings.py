@@ -125,7 +125,7 @@ if REPORTS_DATABASE_URL and not AS_OWNER and MODE != "test":  # a test reads ins
     DATABASES["reports"] = database(REPORTS_DATABASE_URL, statement_timeout_s=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = "" if MODE == "test" else os.environ.get("REDIS_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
