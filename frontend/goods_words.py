@@ -78,6 +78,7 @@ def card(row: CardRow) -> ProductCard:
         variant_id=variant.pk,
         stock_note="" if row.free > 0 else "Tạm hết hàng",
         is_demo=product.is_demo,
+        has_stamp=not product.has_drawn_picture,
     )
 
 

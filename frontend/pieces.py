@@ -26,6 +26,7 @@ class ProductCard(NamedTuple):
     variant_id: int | None = None
     stock_note: str = ""  # "Tạm hết hàng": shown instead of the action
     is_demo: bool = False
+    has_stamp: bool = True  # False where the picture itself carries the commune's stamp
 
 
 class Choice(NamedTuple):

@@ -10,6 +10,10 @@ from catalog.models.categories import Category
 from vendors.models import PlacedModel, Vendor
 
 
+# How the file name of a designed card begins.
+DRAWN_PICTURE = "drawn-"
+
+
 class ProductState(models.TextChoices):
     DRAFT = "draft", "Đang soạn"
     IN_REVIEW = "in_review", "Chờ duyệt"
@@ -64,3 +68,8 @@ class Product(PlacedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_drawn_picture(self) -> bool:
+        """Whether the picture is our designed card, which carries name and commune itself, and no photograph."""
+        return self.picture.name.rpartition("/")[2].startswith(DRAWN_PICTURE)

@@ -16,6 +16,7 @@ from catalog.models import (
     ProductState,
     Variant,
 )
+from catalog.models.products import DRAWN_PICTURE
 from catalog.services.draw_product_card import draw_product_card, draw_share_card
 from outlets.models import Outlet, OutletKind
 from shop.kernel import outbox
@@ -211,7 +212,7 @@ def draw_pictures(products: dict[str, Product]) -> None:
             )
             digest = hashlib.sha256(picture).hexdigest()[:10]
             suffix = "webp" if picture[8:12] == b"WEBP" else "jpg"
-            name = f"products/{product.slug}-{digest}.{suffix}"
+            name = f"products/{DRAWN_PICTURE}{product.slug}-{digest}.{suffix}"
             if not field.storage.exists(name):
                 field.storage.save(name, ContentFile(picture))
             field.name = name
