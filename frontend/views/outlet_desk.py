@@ -27,6 +27,7 @@ from shop.orders.models import FlagKind, SaleFlag, SaleQuarantine
 from shop.orders.selectors.outlet_desk import OutletDesk, outlet_desks
 from vendors.people.models import User
 
+FLAGGED_SALES_SHOWN = 10
 ONE_YEAR_S = 365 * 86_400
 # The codes of docs/till-rules.md in a manager's words.
 REASON_WORDS = {
@@ -149,7 +150,7 @@ def _desk(desk: OutletDesk, *, own: Device | None, name: str, errors: dict[str, 
         devices=desk.devices,
         tasks=[_task(notice, desk.outlet) for notice in desk.notices],
         quarantine=_quarantine_table(desk.quarantined),
-        flags=_flag_table(desk.flags),
+        flags=_flag_table(desk),
         own=own if own and own.outlet_id == desk.outlet.pk else None,
         name=name,
         errors=errors,
@@ -181,11 +182,12 @@ def _quarantine_table(rows: list[SaleQuarantine]) -> Table:
     )
 
 
-def _flag_table(flags: list[SaleFlag]) -> Table:
-    """One row for each sale: the flags of its lines together."""
+def _flag_table(desk: OutletDesk) -> Table:
+    """One row for each of the newest sales: the flags of its lines together."""
     by_sale: dict[Any, list[SaleFlag]] = {}
-    for flag in flags:
+    for flag in desk.flags:
         by_sale.setdefault(flag.sale_id, []).append(flag)
+    shown = min(FLAGGED_SALES_SHOWN, len(by_sale))
     return Table(
         "Lần bán cần xem lại",
         (Column("Máy và số"), Column("Điều cần xem"), Column("Tổng tiền", True), Column("Bán lúc")),
@@ -196,9 +198,10 @@ def _flag_table(flags: list[SaleFlag]) -> Table:
                 ocop.vnd(of_sale[0].sale.total_vnd),
                 ocop.day_and_time(of_sale[0].sale.happened_at),
             )
-            for of_sale in by_sale.values()
+            for of_sale in list(by_sale.values())[:shown]
         ),
-        source="Đã ghi vào sổ như máy báo; chỉ cần người xem lại.",
+        source="Đã ghi vào sổ như máy báo; chỉ cần người xem lại. "
+        f"{shown} lần mới nhất trong {ocop.count(desk.flagged_sale_count)} lần.",
         empty="Không có lần bán nào cần xem lại.",
     )
 

@@ -1,7 +1,7 @@
 /** The top of the till: where one stands, and the bars that must never be out of sight. */
 import { formatVnd } from "../ui/numbers";
 import { Icon } from "./pieces";
-import { isOnline, sender, sheet, strays, till, today, warning } from "./state";
+import { isOnline, refresh, sender, sheet, strays, till, today, warning } from "./state";
 
 export function Head() {
   return (
@@ -12,12 +12,17 @@ export function Head() {
           {till.value?.deviceName} · {till.value?.clerkName}
         </small>
       </p>
-      <button type="button" class="till-button till-day" onClick={() => (sheet.value = { kind: "day" })}>
+      <button type="button" class="till-button till-day" onClick={openDay}>
         <span>Hôm nay {today.value.count} lần</span>
         <strong>{formatVnd(today.value.totalVnd)}</strong>
       </button>
     </header>
   );
+}
+
+function openDay(): void {
+  sheet.value = { kind: "day" };
+  void refresh();
 }
 
 /** Unsent sales in clay, with the way to send them. Said politely: it changes with every sale. */
@@ -33,7 +38,7 @@ export function StateBar() {
       <Icon name={isOnline.value ? "sync" : "offline"} />
       <p>
         <strong>{parts.join(" · ")}</strong>
-        {waiting > 0 && <small>{trouble ? `${trouble} Đơn vẫn nằm an toàn trên máy.` : "Đơn nằm an toàn trên máy."}</small>}
+        {waiting > 0 && <small>{isOnline.value && trouble ? trouble : "Đơn nằm an toàn trên máy."}</small>}
       </p>
       {waiting > 0 &&
         (sender.value?.needsSignIn.value ? (

@@ -16,7 +16,7 @@ export function DaySheet({ deskUrl }: { deskUrl: string }) {
       </dl>
       {data.today.latest.length > 0 && (
         <>
-          <h3>Đã ghi vào sổ lúc mở quầy</h3>
+          <h3>Mới ghi vào sổ</h3>
           <ul class="day-sales">
             {data.today.latest.map((sale) => (
               <li>

@@ -115,8 +115,8 @@ function Tile({ good, quantity }: { good: Good; quantity: number }) {
     <li>
       <button type="button" class={`tile ${quantity ? "is-chosen" : ""}`} onClick={() => choose(good)}>
         <Picture url={good.pictureUrl} group={good.group} />
+        <span class="tile-name">{good.name}</span>
         <span class="tile-words">
-          <span class="tile-name">{good.name}</span>
           <span class="tile-size">{good.variantName}</span>
           <span class="tile-price">{priceWords(good)}</span>
           <Standing good={good} />

@@ -9,7 +9,7 @@ import { Icon } from "./pieces";
 import { QuantitySheet } from "./quantity-sheet";
 import { Sender } from "./sender";
 import { Slip } from "./slip";
-import { done, goodById, isOnline, load, loadTrouble, sender, sheet, slip, till } from "./state";
+import { connect, done, goodById, isOnline, loadTrouble, refresh, sender, sheet, slip, till } from "./state";
 import type { Line } from "./upload";
 import { formatVnd } from "../ui/numbers";
 
@@ -31,21 +31,20 @@ function start(place: HTMLElement): void {
 
 function open(place: HTMLElement, line: Line): void {
   const goodsUrl = place.dataset["goodsUrl"] ?? "";
-  const refresh = (): void => void load(goodsUrl, line);
   for (const event of ["online", "offline"]) {
     window.addEventListener(event, () => (isOnline.value = navigator.onLine));
   }
   // Prices and stock change while a till stands open; between two buyers is the moment to ask.
   window.setInterval(() => {
-    if (!document.hidden && slip.value.length === 0 && !sheet.value) refresh();
+    if (!document.hidden && slip.value.length === 0 && !sheet.value) void refresh();
   }, FRESH_FOR_MS);
   place.replaceChildren();
-  render(<Till deskUrl={place.dataset["deskUrl"] ?? "/diem-ban/"} onRetry={refresh} />, place);
-  refresh();
+  render(<Till deskUrl={place.dataset["deskUrl"] ?? "/diem-ban/"} />, place);
+  connect(goodsUrl, line);
 }
 
-function Till({ deskUrl, onRetry }: { deskUrl: string; onRetry: () => void }) {
-  if (!till.value) return <Opening onRetry={onRetry} />;
+function Till({ deskUrl }: { deskUrl: string }) {
+  if (!till.value) return <Opening />;
   return (
     <>
       <main class="till">
@@ -64,7 +63,7 @@ function Till({ deskUrl, onRetry }: { deskUrl: string; onRetry: () => void }) {
   );
 }
 
-function Opening({ onRetry }: { onRetry: () => void }) {
+function Opening() {
   if (!loadTrouble.value) {
     return (
       <p class="till-wait" role="status">
@@ -75,7 +74,7 @@ function Opening({ onRetry }: { onRetry: () => void }) {
   return (
     <div class="till-wait" role="alert">
       <p>{loadTrouble.value}</p>
-      <button type="button" class="till-button is-main" onClick={onRetry}>
+      <button type="button" class="till-button is-main" onClick={() => void refresh()}>
         Thử lại
       </button>
     </div>

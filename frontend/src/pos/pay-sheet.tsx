@@ -28,12 +28,8 @@ export function PaySheet() {
     if (!(await sell(method, receivedVnd))) setBusy(false);
   };
   return (
-    <SheetFrame title="Thu tiền" css="is-pay" onClose={close}>
+    <SheetFrame title={`Thu ${formatVnd(total)}`} css="is-pay" onClose={close}>
       <form class="sheet-form" onSubmit={(event) => void confirm(event)}>
-        <p class="pay-sum">
-          <span>Khách trả</span>
-          <strong>{formatVnd(total)}</strong>
-        </p>
         <div class="segments is-wide" role="group" aria-label="Cách trả">
           {METHODS.map((one) => (
             <button
@@ -60,7 +56,7 @@ export function PaySheet() {
             {warning.value}
           </p>
         )}
-        <button type="submit" class="till-button is-main is-wide" disabled={changeVnd === null} aria-busy={isBusy}>
+        <button type="submit" class="till-button is-main is-wide sheet-main" disabled={changeVnd === null} aria-busy={isBusy}>
           {confirmWords(method, changeVnd)}
         </button>
       </form>
@@ -87,7 +83,7 @@ function Cash({ total, digits, receivedVnd, changeVnd, onChange }: CashProps) {
   const type = (text: string): void => onChange(text.replace(/\D/g, "").replace(/^0+/, "").slice(0, 12));
   return (
     <>
-      <div class="quick" role="group" aria-label="Khách đưa">
+      <div class="quick is-line" role="group" aria-label="Khách đưa">
         <button type="button" class="till-button is-quiet" aria-pressed={receivedVnd === total} onClick={() => type("")}>
           Đưa đủ
         </button>
@@ -98,7 +94,7 @@ function Cash({ total, digits, receivedVnd, changeVnd, onChange }: CashProps) {
             aria-pressed={receivedVnd === sum}
             onClick={() => type(String(sum))}
           >
-            {formatVnd(sum)}
+            {formatVnd(sum).replace(" ₫", "")}
           </button>
         ))}
       </div>

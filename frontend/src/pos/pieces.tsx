@@ -1,6 +1,6 @@
 /** Small things every screen of the till uses. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 const sprite = document.documentElement.dataset["icons"] ?? "";
 
@@ -64,7 +64,10 @@ export function Keypad({ value, last, onChange }: { value: string; last: string;
 
 /** A picture of the goods, or the mark of their group. */
 export function Picture({ url, group }: { url: string; group: number }) {
-  if (url) return <img class="tile-picture" src={url} alt="" loading="lazy" decoding="async" />;
+  const [isMissing, setMissing] = useState(false);
+  if (url && !isMissing) {
+    return <img class="tile-picture" src={url} alt="" loading="lazy" decoding="async" onError={() => setMissing(true)} />;
+  }
   const marks = ["leaf", "group-food", "group-drink", "group-herb", "group-craft", "group-plant", "group-tourism"];
   return (
     <span class="tile-picture is-mark">

@@ -66,7 +66,7 @@ export function QuantitySheet({ good, isNew }: { good: Good; isNew: boolean }) {
           </div>
         )}
         <Keypad value={text} last={isPiece ? "" : ","} onChange={setText} />
-        <button type="submit" class="till-button is-main is-wide" disabled={quantity === null}>
+        <button type="submit" class="till-button is-main is-wide sheet-main" disabled={quantity === null}>
           {isNew ? "Thêm vào đơn" : "Sửa số lượng"}
         </button>
       </form>

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { formatVnd } from "../ui/numbers";
 import { Icon } from "./pieces";
-import { activeId, addToSlip, clearSlip, lastSale, setQuantity, sheet, slipRows, totalVnd } from "./state";
+import { activeId, addToSlip, dropSlip, dropped, lastSale, setQuantity, sheet, slipRows, takeSlipBack, totalVnd } from "./state";
 import { cautionsOf, priceWords, quantityWords } from "./words";
 
 type Row = (typeof slipRows.value)[number];
@@ -11,6 +11,7 @@ export function Slip() {
   const rows = slipRows.value;
   const list = useRef<HTMLUListElement>(null);
   const active = activeId.value;
+  const total = formatVnd(totalVnd.value);
   useEffect(() => {
     list.current?.querySelector(".is-active")?.scrollIntoView({ block: "nearest" });
   }, [active, rows.length]);
@@ -28,10 +29,10 @@ export function Slip() {
       <div class="pay-bar">
         <p class="pay-total" aria-live="polite">
           <span>{rows.length ? `${rows.length} món` : "Tổng"}</span>
-          <strong>{formatVnd(totalVnd.value)}</strong>
+          <strong class={sizeOf(total)}>{total}</strong>
         </p>
         {rows.length > 0 && (
-          <button type="button" class="till-button is-quiet pay-clear" onClick={clearSlip}>
+          <button type="button" class="till-button is-quiet pay-clear" onClick={dropSlip}>
             <Icon name="delete" />
             <span class="visually-hidden">Bỏ đơn này</span>
           </button>
@@ -49,18 +50,34 @@ export function Slip() {
   );
 }
 
+/** The bar of a 360 px phone holds nine signs of the large size, twelve of the next. */
+function sizeOf(sum: string): string {
+  if (sum.length <= 9) return "";
+  return sum.length <= 12 ? "is-long" : "is-longest";
+}
+
 function BeforeTheFirst() {
   const sale = lastSale.value;
+  if (dropped.value.length > 0) {
+    return (
+      <p class="slip-last" role="status">
+        <span>Đã bỏ đơn {dropped.value.length} món.</span>
+        <button type="button" class="till-button is-quiet" onClick={takeSlipBack}>
+          <Icon name="return" /> Lấy lại
+        </button>
+      </p>
+    );
+  }
   if (!sale) return <p class="till-hint">Chạm món hàng để bán.</p>;
   return (
     <p class="slip-last" role="status">
       <Icon name="done" />
       <span>
-        Vừa bán {formatVnd(sale.totalVnd)}
+        Vừa bán <span class="nowrap">{formatVnd(sale.totalVnd)}</span>
         {sale.changeVnd > 0 && (
           <>
-            {" · thối lại "}
-            <strong>{formatVnd(sale.changeVnd)}</strong>
+            {", "}
+            <strong class="nowrap">thối lại {formatVnd(sale.changeVnd)}</strong>
           </>
         )}
       </span>

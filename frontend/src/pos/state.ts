@@ -28,6 +28,7 @@ export const loadTrouble = signal("");
 export const groupShown = signal(0); // 0: all, most sold first
 export const typed = signal("");
 export const slip = signal<SlipLine[]>([]);
+export const dropped = signal<SlipLine[]>([]); // the slip that was thrown away last, until something else is sold
 export const activeId = signal(0); // the line whose buttons are out
 export const sheet = signal<Sheet | null>(null);
 export const done = signal<DoneSale | null>(null); // the green moment
@@ -39,6 +40,7 @@ export const isOnline = signal(navigator.onLine);
 export const sender = signal<Sender | null>(null);
 
 let kept: KeptSales | null = null;
+let source: { goodsUrl: string; line: Line } | null = null;
 let isCommitting = false;
 
 export const goodById = computed(() => new Map(till.value?.goods.map((good) => [good.variantId, good])));
@@ -84,13 +86,30 @@ export function setQuantity(good: Good, quantity: number): void {
   batch(() => {
     activeId.value = variantId;
     lastSale.value = null;
+    dropped.value = [];
     if (bounded < 1) slip.value = slip.value.filter((line) => line.variantId !== variantId);
     else if (!isThere) slip.value = [...slip.value, { variantId, quantity: bounded }];
     else slip.value = slip.value.map((line) => (line.variantId === variantId ? { variantId, quantity: bounded } : line));
   });
 }
 
-export function clearSlip(): void {
+/** Thrown away by the clerk: kept until the next tap, for the thumb that slipped. */
+export function dropSlip(): void {
+  batch(() => {
+    lastSale.value = null;
+    dropped.value = slip.value;
+    clearSlip();
+  });
+}
+
+export function takeSlipBack(): void {
+  batch(() => {
+    slip.value = dropped.value;
+    dropped.value = [];
+  });
+}
+
+function clearSlip(): void {
   batch(() => {
     slip.value = [];
     activeId.value = 0;
@@ -104,16 +123,24 @@ export function choose(good: Good): void {
   else sheet.value = { kind: "quantity", variantId: good.variantId, isNew: true };
 }
 
-export async function load(goodsUrl: string, line: Line): Promise<void> {
+/** Says where goods come from and sales go to, and asks for the first. */
+export function connect(goodsUrl: string, line: Line): void {
+  source = { goodsUrl, line };
+  void refresh();
+}
+
+/** Prices, stock and today's figures as the server has them now. */
+export async function refresh(): Promise<void> {
+  if (!source) return;
   try {
-    const response = await fetch(goodsUrl, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    const response = await fetch(source.goodsUrl, { headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (response.status === 403) {
       if (till.value === null) window.location.reload(); // the page itself says what to do
       else warning.value = ((await response.json()) as { message: string }).message;
       return;
     }
     if (!response.ok) throw new Error(String(response.status));
-    takeIn((await response.json()) as TillData, line);
+    takeIn((await response.json()) as TillData, source.line);
     loadTrouble.value = "";
   } catch {
     if (till.value === null) loadTrouble.value = "Chưa tải được danh sách hàng. Kiểm tra mạng rồi thử lại.";

@@ -21,7 +21,7 @@ function unitWords(good: Good): string {
 /** What a clerk should know before handing it over; none of it stops the sale. */
 export function cautionsOf(good: Good, quantity: number): string[] {
   const cautions: string[] = [];
-  if (good.isCertificateExpired) cautions.push("Chứng nhận OCOP đã hết hạn: vẫn bán được, đừng giới thiệu là hàng OCOP.");
+  if (good.isCertificateExpired) cautions.push("Chứng nhận hết hạn: bán được, đừng giới thiệu là hàng OCOP.");
   if (quantity > good.free) {
     const left = good.free > 0 ? quantityWords(good, good.free) : "0";
     cautions.push(`Kho ghi còn ${left}: vẫn bán được, sẽ đánh dấu kiểm kê.`);

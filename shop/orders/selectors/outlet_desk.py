@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Count
+
 from outlets.models import Device, Outlet
 from shop.kernel.models import Notice
 from shop.orders.models import SaleFlag, SaleQuarantine
@@ -18,10 +20,11 @@ class OutletDesk(NamedTuple):
     notices: list[Notice]
     quarantined: list[SaleQuarantine]
     flags: list[SaleFlag]
+    flagged_sale_count: int  # all of them, also those whose flags are not among the newest
 
 
 def outlet_desks(outlets: Sequence[Outlet]) -> list[OutletDesk]:
-    """The desks of these outlets, in their order. Four queries, however many outlets."""
+    """The desks of these outlets, in their order. Five queries, however many outlets."""
     notices = Notice.objects.filter(recipient__in=[f"outlet:{outlet.pk}" for outlet in outlets], done_at=None)
     quarantined = SaleQuarantine.objects.filter(outlet__in=outlets, resolved_at=None).select_related("device")
     flags = SaleFlag.objects.filter(sale__outlet__in=outlets, resolved_at=None).select_related("sale__device")
@@ -29,6 +32,12 @@ def outlet_desks(outlets: Sequence[Outlet]) -> list[OutletDesk]:
         Device.objects.filter(outlet__in=outlets)
         .select_related("registered_by")
         .order_by("registered_at", "pk")
+    )
+    flagged = dict(
+        SaleFlag.objects.filter(sale__outlet__in=outlets, resolved_at=None)
+        .values("sale__outlet")
+        .annotate(sales=Count("sale", distinct=True))
+        .values_list("sale__outlet", "sales")
     )
     newest_notices = list(notices.order_by("-created_at", "-pk")[:MOST_ROWS])
     newest_quarantined = list(quarantined.order_by("-received_at", "-pk")[:MOST_ROWS])
@@ -43,6 +52,7 @@ def outlet_desks(outlets: Sequence[Outlet]) -> list[OutletDesk]:
             notices=[notice for notice in newest_notices if notice.recipient == f"outlet:{outlet.pk}"],
             quarantined=[row for row in newest_quarantined if row.outlet_id == outlet.pk],
             flags=[flag for flag in newest_flags if flag.sale.outlet_id == outlet.pk],
+            flagged_sale_count=flagged.get(outlet.pk, 0),
         )
         for outlet in outlets
     ]

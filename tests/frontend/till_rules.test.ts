@@ -1,0 +1,227 @@
+/** The till's own rules, run by node's test runner; test_till_rules.py bundles and starts it. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { type Good, findByCode, search } from "../../frontend/src/pos/catalogue";
+import { fold } from "../../frontend/src/pos/fold";
+import { type KeptSale, KeptSales } from "../../frontend/src/pos/kept-sales";
+import { changeOf, likelyCash, parseQuantity, priceOf } from "../../frontend/src/pos/rules";
+import { upload } from "../../frontend/src/pos/upload";
+import { formatQuantity } from "../../frontend/src/ui/numbers";
+
+const vectors = (name: string) => JSON.parse(readFileSync(path.join(process.env["VECTORS"]!, `${name}.json`), "utf8"));
+
+for (const [text, folded] of vectors("fold")) {
+  test(`fold ${JSON.stringify(text)}`, () => assert.equal(fold(text), folded));
+}
+
+for (const one of vectors("price")) {
+  test(`${one.quantity} at ${one.price_vnd} for ${one.price_quantity}`, () =>
+    assert.equal(priceOf(one.quantity, one.price_vnd, one.price_quantity), one.amount_vnd));
+}
+
+for (const one of vectors("change")) {
+  test(`change of ${one.received_vnd} for ${one.total_vnd}`, () =>
+    assert.equal(changeOf(one.total_vnd, one.received_vnd), one.change_vnd));
+}
+
+for (const one of vectors("quantity_words")) {
+  test(`words for ${one.quantity} ${one.base_unit}`, () =>
+    assert.equal(formatQuantity(one.quantity, one.base_unit === "piece" ? one.unit_word : one.base_unit), one.words));
+}
+
+test("likely cash is what notes make of the total, never the total itself", () => {
+  assert.deepEqual(likelyCash(85_000), [90_000, 100_000, 200_000, 500_000]);
+  assert.deepEqual(likelyCash(100_000), [200_000, 500_000]);
+  assert.deepEqual(likelyCash(1_234_500), [1_240_000, 1_250_000, 1_300_000, 1_400_000]);
+  assert.deepEqual(likelyCash(0), []);
+});
+
+for (const [typed, unit, inThousands, quantity] of [
+  ["3", "piece", false, 3],
+  ["1,5", "piece", false, null],
+  ["0", "piece", false, null],
+  ["-1", "piece", false, null],
+  ["1000001", "piece", false, null],
+  ["1e3", "piece", false, null],
+  ["2kg", "piece", false, null],
+  ["1,5", "g", true, 1500],
+  ["0,25", "g", true, 250],
+  ["2", "g", true, 2000],
+  ["500", "g", false, 500],
+  ["1,5", "g", false, null],
+  ["500g", "g", true, 500],
+  ["1,5 kg", "g", false, 1500],
+  ["1,2345", "g", true, null],
+  ["0,0", "g", true, null],
+  ["1001", "g", true, null],
+  ["1,", "g", true, null],
+  ["0,5 lít", "ml", false, 500],
+  ["500 ml", "ml", true, 500],
+  ["1 kg", "ml", true, null],
+  ["NaN", "g", true, null],
+  ["", "piece", false, null],
+] as const) {
+  test(`"${typed}" typed for ${unit}${inThousands ? " in thousands" : ""} is ${quantity}`, () =>
+    assert.equal(parseQuantity(typed, unit, inThousands), quantity));
+}
+
+function good(over: Partial<Good>): Good {
+  const name = over.name ?? "Mật ong rừng";
+  return {
+    variantId: 1, name, variantName: "Hũ 250 g", group: 1, groupName: "Thực phẩm",
+    searchText: fold(`${name} ${over.sku ?? "MO-250"}`), priceVnd: 85_000, priceQuantity: 1, baseUnit: "piece",
+    unitWord: "hũ", packs: [], sku: "MO-250", gtin: "8934567890121", pictureUrl: "", stars: 4,
+    isCertificateExpired: false, free: 10, isDemo: false, ...over,
+  };
+}
+
+test("search needs no dấu, takes words in any order and finds codes", () => {
+  const goods = [good({ name: "Nước mắm cá cơm", sku: "NM-1" }), good({ name: "Khô cá dứa", sku: "KD-1" })];
+
+  assert.deepEqual(search(goods, "mam nuoc").map((one) => one.name), ["Nước mắm cá cơm"]);
+  assert.deepEqual(search(goods, "kd-1").map((one) => one.name), ["Khô cá dứa"]);
+  assert.equal(search(goods, "ca").length, 2);
+  assert.equal(search(goods, "  ").length, 2);
+});
+
+test("with dấu typed, the exact meaning stands first", () => {
+  const goods = [good({ name: "Khô cá dứa" }), good({ name: "Kẹo dừa" })];
+
+  assert.deepEqual(search(goods, "dừa").map((one) => one.name), ["Kẹo dừa", "Khô cá dứa"]);
+});
+
+test("a scanned code is found whatever its leading zeros; a pack's code is its number of pieces", () => {
+  const beer = good({ gtin: "0012345678905", packs: [{ name: "Thùng 24 chai", quantity: 24, gtin: "18934567890128" }] });
+
+  assert.deepEqual(findByCode([beer], "12345678905"), { good: beer, quantity: 1 });
+  assert.deepEqual(findByCode([beer], "18934567890128"), { good: beer, quantity: 24 });
+  assert.deepEqual(findByCode([beer], "mo-250"), { good: beer, quantity: 1 });
+  assert.equal(findByCode([beer], "999"), null);
+  assert.equal(findByCode([good({ gtin: "" })], "000"), null);
+});
+
+class FakeStorage implements Storage {
+  [name: string]: unknown;
+  #rows = new Map<string, string>();
+  isFull = false;
+  get length() { return this.#rows.size; }
+  key(index: number) { return [...this.#rows.keys()][index] ?? null; }
+  getItem(key: string) { return this.#rows.get(key) ?? null; }
+  setItem(key: string, value: string) {
+    if (this.isFull) throw new DOMException("full", "QuotaExceededError");
+    this.#rows.set(key, value);
+  }
+  removeItem(key: string) { this.#rows.delete(key); }
+  clear() { this.#rows.clear(); }
+}
+
+function sale(sequence: number): KeptSale {
+  return {
+    saleId: `00000000-0000-4000-8000-${String(sequence).padStart(12, "0")}`, deviceId: "may-1", outletId: 7, sequence,
+    soldAt: "2026-11-20T03:00:00.000Z", lines: [{ variantId: 1, quantity: 2, amountVnd: 170_000 }],
+    tenders: [{ method: "cash", amountVnd: 170_000, receivedVnd: 200_000 }],
+  };
+}
+
+test("a sale stays on disk until it is forgotten by its own id, oldest first, over a reload", () => {
+  const storage = new FakeStorage();
+  const before = new KeptSales(storage, "may-1");
+  before.keep(sale(2));
+  before.keep(sale(1));
+
+  const after = new KeptSales(storage, "may-1");
+  assert.deepEqual(after.waiting(), [sale(1), sale(2)]);
+  after.forget(sale(1).saleId);
+  assert.deepEqual(after.waiting(), [sale(2)]);
+  assert.equal(new KeptSales(storage, "may-2").waiting().length, 0);
+  assert.equal(new KeptSales(storage, "may-2").ofOtherDevices(), 1);
+});
+
+test("a disk that refuses says so before anything counts as sold", () => {
+  const storage = new FakeStorage();
+  const kept = new KeptSales(storage, "may-1");
+  storage.isFull = true;
+
+  assert.throws(() => kept.keep(sale(1)));
+  assert.deepEqual(kept.waiting(), []);
+});
+
+test("what cannot be read is neither sent nor thrown away", () => {
+  const storage = new FakeStorage();
+  storage.setItem("ocop.quay.may-1.ban.x", "{half a sale");
+  const kept = new KeptSales(storage, "may-1");
+
+  assert.deepEqual(kept.waiting(), []);
+  assert.equal(kept.unreadable(), 1);
+  assert.equal(storage.length, 1);
+});
+
+test("numbers rise above the server's, the till's own and those that wait", () => {
+  const kept = new KeptSales(new FakeStorage(), "may-1");
+
+  assert.equal(kept.takeSequence(5), 5);
+  assert.equal(kept.takeSequence(5), 6);
+  kept.keep(sale(40));
+  assert.equal(kept.takeSequence(5), 41);
+  assert.equal(kept.takeSequence(100), 100);
+});
+
+function answering(status: number, body: unknown) {
+  const asked: { input: Record<string, unknown> }[] = [];
+  const answer = upload(sale(3), {
+    url: "/graphql/",
+    now: () => new Date("2026-11-20T04:00:00Z"),
+    fetch: (async (_url: string, request: RequestInit) => {
+      asked.push(JSON.parse(String(request.body)).variables);
+      if (body instanceof Error) throw body;
+      return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
+    }) as typeof fetch,
+  });
+  return { answer, asked };
+}
+
+test("an upload carries the sale as kept and the till's clock, and never the device's id", async () => {
+  const { answer, asked } = answering(200, {
+    data: { recordPosSale: { result: "accepted", reason: "short", shortVariantIds: [1], problems: [] } },
+  });
+
+  assert.deepEqual(await answer, { kind: "final", result: "accepted", reason: "short", shortVariantIds: [1] });
+  const { deviceId: _, ...kept } = sale(3);
+  assert.deepEqual(asked, [{ input: { ...kept, deviceNow: "2026-11-20T04:00:00.000Z" } }]);
+});
+
+for (const result of ["accepted", "duplicate", "quarantined"]) {
+  test(`"${result}" is final`, async () => {
+    const { answer } = answering(200, { data: { recordPosSale: { result, reason: "", problems: [] } } });
+    assert.equal((await answer).kind, "final");
+  });
+}
+
+const NOT_FINAL: [string, number, unknown, string][] = [
+  ["no network", 0, new TypeError("Failed to fetch"), "unreachable"],
+  ["a proxy's page", 502, "<html>Bad gateway</html>", "unreachable"],
+  ["a page where JSON should be", 200, "<html>", "unreachable"],
+  ["a busy server", 503, {}, "unreachable"],
+  ["too many requests", 429, {}, "unreachable"],
+  ["an answer of another shape", 200, { ok: true }, "refused"],
+  ["nothing", 200, null, "refused"],
+  ["a resolver that broke", 200, { data: { recordPosSale: null }, errors: [{ message: "Lỗi" }] }, "refused"],
+  ["a request that never ran", 400, { errors: [{ message: "Sai" }] }, "refused"],
+  ["a result nobody knows", 200, { data: { recordPosSale: { result: "parked", problems: [] } } }, "refused"],
+  ["a problem", 200, { data: { recordPosSale: { result: null, problems: [{ code: "x", message: "Chưa" }] } } }, "refused"],
+];
+for (const [what, status, body, kind] of NOT_FINAL) {
+  test(`${what} is not final`, async () => {
+    const { answer } = answering(status, body);
+    assert.equal((await answer).kind, kind);
+  });
+}
+
+test("a till that was signed out is told to sign in", async () => {
+  const problems = [{ code: "sign-in-needed", message: "Mời đăng nhập." }];
+  const { answer } = answering(200, { data: { recordPosSale: { result: null, problems } } });
+
+  assert.deepEqual(await answer, { kind: "refused", message: "Mời đăng nhập.", needsSignIn: true });
+});
