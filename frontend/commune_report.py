@@ -127,7 +127,7 @@ def caption_of(report: CommuneReport, *, province: str) -> str:
     ]
     if report.channel:
         parts.append(f"kênh {Channel(report.channel).label}")
-    return ", ".join([*parts, province])
+    return " · ".join([*parts, province])
 
 
 def table_of(report: CommuneReport, rows: list[CommuneRow], *, province: str) -> Table:

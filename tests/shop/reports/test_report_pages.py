@@ -142,7 +142,7 @@ def test_the_table_says_every_choice_that_narrows_its_figures(officer):
 
     page = officer.get(f"{PAGE}?theo=noi-ban&kenh=hoi-cho&ranh-gioi=hien-nay&tinh=79").content.decode()
 
-    assert "tính theo xã nơi bán, ranh giới hiện nay, kênh Hội chợ, TP. Hồ Chí Minh" in page
+    assert "tính theo xã nơi bán · ranh giới hiện nay · kênh Hội chợ · TP. Hồ Chí Minh" in page
     assert "Cả nước" in officer.get(PAGE).content.decode()
 
 
