@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from catalog.selectors.groups import groups_in_order
 from frontend.basket_cookie import read_basket
 from frontend.goods_words import group_icon
+from vendors.people.selectors.operator import operator_mark
 
 GROUPS_KEPT_S = 300  # names of groups change by decree, not by the minute
 
@@ -19,20 +20,27 @@ GROUPS_KEPT_S = 300  # names of groups change by decree, not by the minute
 def page_basics(request: HttpRequest) -> dict[str, Any]:
     """Defaults for base.html; a view's own context wins over them.
 
-    is_demo_mode   made-up people and goods are on show, so the page says so
+    is_demo_mode   made-up people and goods may be on show, so the page says so; not where a real operator set up shop
     nav_groups     rows with name, url, icon (a name in icons.svg), is_current: the strip under the header
     basket_count   how many lines lie in the visitor's basket
-    operator_name  who runs this marketplace, for the footer
+    operator_name  who runs this marketplace, for the footer; "" before the set-up. 1 query in five minutes
     public_url     where the shop is found from outside, without a slash at the end: for canonical addresses
     """
     basket = read_basket(request)
     return {
-        "is_demo_mode": settings.MODE in {"demo", "test"},
+        "is_demo_mode": SimpleLazyObject(_shows_made_up_things),
         "nav_groups": SimpleLazyObject(lambda: nav_groups(request.path)),
         "basket_count": basket.line_count if basket else 0,
-        "operator_name": "",
+        "operator_name": SimpleLazyObject(lambda: operator_mark().name),
         "public_url": settings.PUBLIC_URL,
     }
+
+
+def _shows_made_up_things() -> bool:
+    if settings.IS_PRODUCTION:
+        return False
+    mark = operator_mark()
+    return mark.is_demo or not mark.name
 
 
 def nav_groups(path: str) -> list[dict[str, Any]]:

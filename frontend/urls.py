@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from frontend.views.first_run import first_run
 from frontend.views.outlet_desk import outlet_desk, register_till, revoke_till
+from frontend.views.policies import operator_page, policies, policy
 from frontend.views.reports import commune_sales, commune_sales_file, reports
 from frontend.views.samples import samples
 from frontend.views.till import till, till_data
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.shop_urls")),
+    path("bat-dau/", first_run, name="first-run"),
+    path("gioi-thieu/", operator_page, name="operator"),
+    path("chinh-sach/", policies, name="policies"),
+    path("chinh-sach/<slug:slug>/", policy, name="policy"),
     path("mau/", samples, name="samples"),
     path("quay/", till, name="till"),
     path("quay/du-lieu/", till_data, name="till-data"),

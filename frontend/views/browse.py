@@ -27,6 +27,7 @@ from outlets.selectors.product_cards import card_rows
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import NotFound
 from vendors.models import Vendor, VendorKind
+from vendors.people.selectors.operator import is_set_up
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.former_codes import communes_after
 from vendors.places.selectors.units import current_commune, predecessors_of
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "new_cards": cards([by_id[i] for i in new_ids if i in by_id]),
         "top_cards": cards([by_id[i] for i in others if i in by_id]),
         "communes": _commune_rows(HOME_COMMUNES),
+        "waits_for_set_up": not rows and not is_set_up(),
     }
     return render(request, "shop/home.html", context)
 

@@ -121,7 +121,10 @@ def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_written():
         ("policies", "return"), ("policies", "privacy"), ("policies_are_read",),
     ]  # fmt: skip
     assert problems["admin", "password"] == "Mật khẩu quá ngắn: cần ít nhất 10 ký tự."
-    assert problems["officer", "password"] == "Mật khẩu này nhiều người dùng nên dễ đoán. Mời chọn mật khẩu khác."
+    assert (
+        problems["officer", "password"]
+        == "Mật khẩu này nhiều người dùng nên dễ đoán. Mời chọn mật khẩu khác."
+    )
     assert problems["policies", "return"] == "Mời nhập nội dung “Đổi trả và hoàn tiền”."
     assert nothing_was_written()
 

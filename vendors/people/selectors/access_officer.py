@@ -12,5 +12,7 @@ def officer_units(user: User, *, day: date) -> list[AdminUnit]:
     """The units of a person's posts valid on that day; empty for everyone who is no officer. One query."""
     if not user.is_authenticated:
         return []
-    posts = OfficerPost.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), user=user, valid_from__lte=day)
+    posts = OfficerPost.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day), user=user, valid_from__lte=day
+    )
     return [post.unit for post in posts.select_related("unit")]

@@ -179,10 +179,17 @@ def _read_operator(checks: _Checks, typed: OperatorInput, now: datetime) -> Oper
     with checks.at("operator", "email"):
         operator.email = clean_text(typed.email, max_length=254)
         if operator.email:
-            validate_email(operator.email)
+            _check_email(operator.email)
     with checks.at("operator", "registration_number"):
         operator.registration_number = clean_text(typed.registration_number, max_length=60)
     return operator
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidInput("Địa chỉ e-mail chưa đúng, ví dụ lien-he@don-vi.vn.") from None
 
 
 def _read_account(checks: _Checks, typed: AccountInput, who: str) -> User:
