@@ -4,10 +4,11 @@ import graphene
 
 from shop.api.orders import PlaceOrder
 from shop.api.products import ProductQueries
+from shop.api.reports import ReportQueries
 from shop.api.sales import RecordPosSale
 
 
-class Query(ProductQueries, graphene.ObjectType):
+class Query(ProductQueries, ReportQueries, graphene.ObjectType):
     """What can be read."""
 
     version = graphene.String(
