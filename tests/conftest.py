@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from tests.long_report import promise  # noqa: F401 - a fixture
+
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("OCOP_TEST_ADMIN_URL", "")
 

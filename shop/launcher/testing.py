@@ -24,12 +24,15 @@ def test(arguments: Sequence[str]) -> int:
     ensure_environment(data_folder, progress)
     build_assets(data_folder, progress)
     command = [str(PYTHON), "-m", "pytest", *pytest_arguments(arguments)]
+    mode = {"OCOP_MODE": "test"}
+    if "--long" in arguments:
+        mode["OCOP_LONG"] = "1"  # the proofs then write their figures to docs/promises.md
     if os.environ.get(
         "OCOP_TEST_ADMIN_URL"
     ):  # a server was given: whoever gives it fills the other addresses too
-        return run_in_foreground(command, program_environment(OCOP_MODE="test"))
+        return run_in_foreground(command, program_environment(**mode))
     with running_servers(data_folder / "test", progress, is_scratch=True) as servers:
-        env = program_environment(**servers.variables(), OCOP_MODE="test")
+        env = program_environment(**servers.variables(), **mode)
         return run_in_foreground(command, env)
 
 

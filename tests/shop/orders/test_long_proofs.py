@@ -1,0 +1,146 @@
+"""The big proofs, run by ./ocop test --long. Their figures go to docs/promises.md."""
+
+import itertools
+import random
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models import Sum
+
+from outlets.models import StockMove
+from shop.kernel import outbox
+from shop.operations.doctor.examine import examine
+from shop.orders.models import Sale, SaleLine, SaleQuarantine
+from shop.orders.services.record_pos_sale import SoldLine, Tender, record_pos_sale
+from shop.reports.models import SaleFact
+from tests.shop.orders.crowds import (
+    EXACT,
+    at_once,
+    fill_baskets,
+    levels_equal_moves,
+    sell_the_last_fifty,
+)
+from tests.world import NOW, make_till, make_variant, make_vendor, stock
+
+pytestmark = [pytest.mark.long, pytest.mark.own_database, pytest.mark.xdist_group("long")]
+SEED = 20261122
+Upload = dict[str, Any]
+
+
+def faults() -> list[str]:
+    return [f"{f.invariant.code}: {f.rows} {f.examples}" for f in examine() if f.rows]
+
+
+def test_ten_times_the_last_fifty(own_database, promise):
+    began = time.perf_counter()
+
+    outcomes = [sell_the_last_fifty() for _ in range(10)]
+    outbox.deliver_all()
+
+    assert outcomes == [EXACT] * 10
+    assert faults() == []
+    seconds = time.perf_counter() - began
+    promise(
+        "The last units are never sold twice (P1, on the services)",
+        figure=f"10 runs of 200 buyers for 50 units: 500 sold, 1,500 clean refusals, 0 others; {seconds:.0f} s",
+    )
+
+
+def test_sixty_four_clients_with_a_hundred_baskets_each(own_database, promise):
+    began = time.perf_counter()
+
+    rush = fill_baskets(clients=64, baskets=100, seed=SEED)
+    placed = time.perf_counter() - began
+    outbox.deliver_all()
+
+    assert rush.answers == Counter(sold=6_400)
+    assert rush.deadlocks == 0
+    assert levels_equal_moves()
+    assert faults() == []
+    promise(
+        "Baskets never deadlock (P2, on the services)",
+        figure=f"64 clients x 100 baskets of 5 lines of 10 products: 6,400 placed, 16 at once, "
+        f"0 deadlocks, doctor clean; "
+        f"{placed:.0f} s",
+        seed=SEED,
+    )
+
+
+def test_ten_thousand_uploads_of_twenty_tills(own_database, promise):
+    """20 devices, 30 % sent again, everything shuffled, 50 ids reused for other goods."""
+    luck = random.Random(SEED)
+    variants = [
+        make_variant(make_vendor(f"HTX {n}"), name=f"Hàng {n}", price_vnd=1_000 * (n + 3)) for n in range(10)
+    ]
+    tills = [make_till() for _ in range(20)]
+    for till, variant in itertools.product(tills, variants):
+        stock(till.outlet, variant, luck.randrange(50, 300))  # some run out: booked and flagged
+    sales = [_sale(luck, till, number, variants) for till in tills for number in range(1, 501)]
+    reused = [_other_goods(luck, sale) for sale in luck.sample(sales, 50)]
+    sent = [*sales, *luck.sample(sales, 3_000)]
+    luck.shuffle(sent)
+    began = time.perf_counter()
+
+    answers = _upload_from_all_sides(sent, clients=20)
+    second = _upload_from_all_sides([*reused, *reused], clients=10)
+    booked = time.perf_counter() - began
+    outbox.deliver_all()
+
+    assert answers == Counter(accepted=10_000, duplicate=3_000)
+    assert second == Counter(quarantined=100)
+    assert Sale.objects.count() == 10_000
+    assert Counter(SaleQuarantine.objects.values_list("reason", flat=True)) == Counter({"id-reused": 50})
+    sold = sum(line.quantity for sale in sales for line in sale["lines"])
+    assert SaleLine.objects.aggregate(n=Sum("quantity"))["n"] == sold
+    assert StockMove.objects.filter(kind="sale").aggregate(n=Sum("quantity"))["n"] == -sold
+    assert SaleFact.objects.aggregate(n=Sum("quantity"))["n"] == sold
+    taken_vnd = sum(line.amount_vnd for sale in sales for line in sale["lines"])
+    assert SaleFact.objects.aggregate(n=Sum("amount_vnd"))["n"] == taken_vnd
+    assert faults() == []
+    promise(
+        "A sale at a till counts exactly once (P3, on the services, without kills)",
+        figure=f"10,000 sales of 20 tills, 3,000 sent again, 50 ids reused: 10,000 rows, ledger = lines = facts, "
+        f"50 in quarantine, doctor clean; {booked:.0f} s",
+        seed=SEED,
+    )
+
+
+def _sale(luck: random.Random, till: Any, sequence: int, variants: list[Any]) -> Upload:
+    chosen = luck.sample(variants, luck.randint(1, 4))
+    lines = [SoldLine(v.pk, q, v.amount_vnd(q)) for v in chosen for q in [luck.randint(1, 3)]]
+    total = sum(line.amount_vnd for line in lines)
+    return {
+        "sale_id": UUID(int=luck.getrandbits(128), version=4),
+        "device": till,
+        "outlet_id": till.outlet_id,
+        "sequence": sequence,
+        "lines": lines,
+        "tenders": [Tender("cash", total, total + luck.randrange(0, 50_000))],
+        "sold_at": NOW - timedelta(minutes=luck.randrange(0, 600)),
+    }
+
+
+def _other_goods(luck: random.Random, sale: Upload) -> Upload:
+    more = [line._replace(quantity=line.quantity + 1) for line in sale["lines"]]
+    return {**sale, "lines": more, "sequence": luck.randrange(10_000, 20_000)}
+
+
+def _upload_from_all_sides(uploads: list[Upload], *, clients: int) -> Counter[str]:
+    waiting = iter(uploads)
+    lock = threading.Lock()
+
+    def send() -> Counter[str]:
+        answers: Counter[str] = Counter()
+        while True:
+            with lock:
+                upload = next(waiting, None)
+            if upload is None:
+                return answers
+            answers[record_pos_sale(**upload, now=NOW).result] += 1
+
+    return sum(at_once([send] * clients), Counter())
