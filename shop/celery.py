@@ -11,7 +11,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # The bell may be lost (broker restarted, message dropped); this sweep keeps the promise of two seconds.
-    "deliver-outbox": {"task": "shop.kernel.tasks.deliver_outbox", "schedule": 1.0, "options": {"expires": 5}},
+    "deliver-outbox": {
+        "task": "shop.kernel.tasks.deliver_outbox",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
     "expire-reservations": {
         "task": "outlets.tasks.expire_reservations",
         "schedule": 30.0,

@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 from catalog.models.categories import Category
 from vendors.models import PlacedModel, Vendor
 
-
 # How the file name of a designed card begins.
 DRAWN_PICTURE = "drawn-"
 
@@ -72,4 +71,4 @@ class Product(PlacedModel):
     @property
     def has_drawn_picture(self) -> bool:
         """Whether the picture is our designed card, which carries name and commune itself, and no photograph."""
-        return self.picture.name.rpartition("/")[2].startswith(DRAWN_PICTURE)
+        return (self.picture.name or "").rpartition("/")[2].startswith(DRAWN_PICTURE)

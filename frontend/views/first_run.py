@@ -101,7 +101,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {
         **{name: request.POST.get(name, "")[:LONGEST_ECHO] for name in LINES},
         "policies_are_read": request.POST.get("policies_are_read") == "1",
-        "policies": {kind: request.POST.get(f"policies_{kind}", "")[:LONGEST_POLICY_ECHO] for kind in PolicyKind},
+        "policies": {
+            kind: request.POST.get(f"policies_{kind}", "")[:LONGEST_POLICY_ECHO] for kind in PolicyKind
+        },
     }
 
 

@@ -84,14 +84,29 @@ def running_product(database: str, folder: Path) -> Iterator[str]:
     )
     web_log, worker_log = folder / "web.log", folder / "worker.log"
     web = _spawn(
-        ["granian", "--interface", "wsgi", "--workers", "1", "--host", "127.0.0.1", "--port", str(port)]
-        + ["shop.wsgi:application"],
+        [
+            *["granian", "--interface", "wsgi", "--workers", "1", "--host", "127.0.0.1", "--port"],
+            str(port),
+            "shop.wsgi:application",
+        ],
         environment,
         web_log,
     )
     beat_file = str(folder / "beat")
     worker = _spawn(
-        ["celery", "-A", "shop.celery", "worker", "-B", "--concurrency", "1", "-l", "WARNING", "-s", beat_file],
+        [
+            "celery",
+            "-A",
+            "shop.celery",
+            "worker",
+            "-B",
+            "--concurrency",
+            "1",
+            "-l",
+            "WARNING",
+            "-s",
+            beat_file,
+        ],
         environment,
         worker_log,
     )

@@ -1,4 +1,4 @@
-"""One day at the market: a guest buys from a phone, a clerk sells at a counter, the officer finds both in the report."""
+"""One day at the market: a guest buys by phone, a clerk sells at a counter, the officer finds both in the report."""
 
 import json
 import time
@@ -40,10 +40,14 @@ class World:
 
     def __init__(self) -> None:
         maker = make_vendor("Nhà thùng Thạnh An", in_commune=THANH_AN)
-        self.sauce = make_variant(maker, name="Nước mắm cá cơm", price_vnd=120_000, set_number=9, unit_word="chai")
+        self.sauce = make_variant(
+            maker, name="Nước mắm cá cơm", price_vnd=120_000, set_number=9, unit_word="chai"
+        )
         # Three producers at the counter: fewer would be masked in the row of unknown buyers, rightly.
         others = [
-            make_variant(make_vendor(name, in_commune=THANH_AN), name=goods, price_vnd=price_vnd, set_number=8)
+            make_variant(
+                make_vendor(name, in_commune=THANH_AN), name=goods, price_vnd=price_vnd, set_number=8
+            )
             for name, goods, price_vnd in (("Hộ Bảy", "Mắm ruốc", 60_000), ("Tổ Khô", "Khô mực", 50_000))
         ]
         self.outlet = make_outlet(in_commune=CAN_GIO)

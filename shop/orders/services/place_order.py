@@ -177,7 +177,7 @@ def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, Goods]) -> list[_
     for number, line in enumerate(lines, 1):
         found = goods.get(line.variant_id)
         shelf = shelves.get(found.variant.product.vendor_id) if found else None
-        if found is None or shelf is None or not _is_for_sale(found):  # services by date are not sold here yet
+        if found is None or shelf is None or not _is_for_sale(found):
             raise NotForSale("Sản phẩm này hiện không bán.", path=("lines", number - 1, "variant_id"))
         draft = drafts.setdefault(found.variant.product.vendor_id, _Draft(shelf, []))
         draft.lines.append((number, found, line.quantity, found.variant.amount_vnd(line.quantity)))
@@ -188,7 +188,7 @@ def _is_for_sale(goods: Goods) -> bool:
     product = goods.variant.product
     if not goods.variant.is_active or not goods.contents:
         return False
-    if product.is_service:
+    if product.is_service:  # seats by date are booked with the producer until the shop can sell them
         return False
     return product.state == ProductState.LIVE and product.vendor.state == VendorState.APPROVED
 

@@ -14,7 +14,10 @@ from tests.world import TRI_AN, make_till, make_variant, on_hand, shelf_of, stoc
 pytestmark = pytest.mark.django_db
 
 PLACE = """mutation($input: PlaceOrderInput!) {
-  placeOrder(input: $input) { order { code url totalVnd sellerOrders { seller totalVnd } } problems { code message path } }
+  placeOrder(input: $input) {
+    order { code url totalVnd sellerOrders { seller totalVnd } }
+    problems { code message path }
+  }
 }"""
 RECORD = """mutation($input: RecordPosSaleInput!) {
   recordPosSale(input: $input) { result reason shortVariantIds problems { code message } }
