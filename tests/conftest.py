@@ -59,8 +59,10 @@ def _make_template() -> str:
         with psycopg.connect(_with_name(ADMIN_URL, half_made), autocommit=True) as inside:
             for statement in (
                 "ALTER SCHEMA public OWNER TO ocop_owner",
-                "ALTER DEFAULT PRIVILEGES FOR ROLE ocop_owner "
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ocop_app",
+                (
+                    "ALTER DEFAULT PRIVILEGES FOR ROLE ocop_owner "
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ocop_app"
+                ),
                 "ALTER DEFAULT PRIVILEGES FOR ROLE ocop_owner GRANT USAGE ON SEQUENCES TO ocop_app",
                 "ALTER DEFAULT PRIVILEGES FOR ROLE ocop_owner GRANT SELECT ON TABLES TO ocop_reports",
             ):
