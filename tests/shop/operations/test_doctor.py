@@ -75,7 +75,6 @@ def a_lively_day() -> None:
         moved_by=None,
         now=NOW,
     )
-    Policy.objects.create(kind="return", title="Đổi trả", body="Báo trong 7 ngày.", valid_from=NOW.date())
     known = uuid4()
     sell(till, honey, 3, sale_id=known, sequence=1)
     sell(till, honey, 4, sale_id=known, sequence=1)  # kept aside
