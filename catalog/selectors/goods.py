@@ -20,12 +20,14 @@ class Goods(NamedTuple):
 
 
 _WITH = ("product__vendor", "product__category", "product__commune", "product__former_commune")
+# Long texts that no sale needs.
+_WITHOUT = ("product__story", "product__ingredients", "product__summary", "product__vendor__story")
 
 
 def goods_of(variant_ids: Iterable[int]) -> dict[int, Goods]:
     """The goods of these variants, active or not; ids that do not exist are missing from the result. Two queries."""
     wanted = set(variant_ids)
-    variants = Variant.objects.filter(pk__in=wanted).select_related(*_WITH)
+    variants = Variant.objects.filter(pk__in=wanted).select_related(*_WITH).defer(*_WITHOUT)
     components: dict[int, list[tuple[Variant, int]]] = {}
     rows = BundleComponent.objects.filter(bundle_id__in=wanted).order_by("pk")
     for row in rows.select_related(*(f"component__{path}" for path in _WITH)):

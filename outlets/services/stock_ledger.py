@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from catalog.models import Variant
 from outlets.models import MoveKind, Reservation, StockLevel, StockMove
+from shop.kernel.busy import saying_when_busy
 
 
 class Shelf(NamedTuple):
@@ -60,6 +61,7 @@ class LevelChange(NamedTuple):
 def lock_levels(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[StockLevel]]:
     """Lock every level of these (outlet, variant) pairs, in order of id. One query.
 
+    raises  Busy when another transaction holds one of them too long
     returns the levels of each pair: consigned goods before the outlet's own, oldest first; a pair without any is
     missing from the result
     """
@@ -77,8 +79,9 @@ def lock_levels(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[
         [[outlet for outlet, _ in wanted], [variant for _, variant in wanted]],
     )
     found: dict[tuple[int, int], list[StockLevel]] = {}
-    for level in levels:
-        found.setdefault((level.outlet_id, level.variant_id), []).append(level)
+    with saying_when_busy():
+        for level in levels:
+            found.setdefault((level.outlet_id, level.variant_id), []).append(level)
     for of_pair in found.values():
         of_pair.sort(key=lambda level: (level.owner_id is None, level.pk))
     return found

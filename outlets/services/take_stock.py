@@ -64,7 +64,7 @@ def post_stock(demands: Sequence[Demand], *, source: Source) -> dict[tuple[str, 
     return consigned
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it refuses nothing, so there is nothing to roll back to
 def issue_stock(demands: Sequence[Demand], *, owners: Mapping[int, int], source: Source) -> list[Issued]:
     """Take what a till has already handed over. Never refuses: what was not there goes below zero and is reported.
 

@@ -2,6 +2,8 @@
 
 from django.db import connection, models
 
+from shop.kernel.busy import saying_when_busy
+
 
 def insert_unless_known(row: models.Model) -> bool:
     """INSERT … ON CONFLICT DO NOTHING: True when the row went in, False when any of its unique keys was taken.
@@ -14,7 +16,7 @@ def insert_unless_known(row: models.Model) -> bool:
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     table = connection.ops.quote_name(row._meta.db_table)
     places = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
+    with saying_when_busy(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608 - names are ours
             values,

@@ -34,7 +34,7 @@ class RecordedProvider:
 _provider: Provider = RecordedProvider()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # inside a sale it must not cost a savepoint
 def notify(*, recipient: str, kind: str, title: str, matter: str, body: str = "", link: str = "") -> None:
     """Tell a person something once.
 

@@ -48,9 +48,18 @@ class Stall(NamedTuple):
 class Trade:
     """Plays the trade day by day; holds what a day needs to know of the days before."""
 
-    def __init__(self, *, seed: int, today: date, variants: dict[str, Variant], units: Units) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        today: date,
+        variants: dict[str, Variant],
+        units: Units,
+        first_day: date = FIRST_DAY,
+    ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a repeatable play, not a secret
         self.today = today
+        self.first_day = first_day
         self.variants = variants
         self.by_id = {variant.pk: variant for variant in variants.values()}
         self.left: dict[int, Counter[int]] = {}
@@ -205,16 +214,16 @@ def play_trade(
     bundles: Sequence[Variant],
     tell: Callable[[int, int], None],
 ) -> None:
-    """Play every day from January 2025 to the day before loading, then this morning."""
+    """Play every day from the first one to the day before loading."""
     goods_of = _goods_by_outlet(trade.variants)
     for stall in stalls:
         trade.first_delivery(
-            stall.outlet, goods_of[stall.key], max(stall.opens, FIRST_DAY) - timedelta(days=1)
+            stall.outlet, goods_of[stall.key], max(stall.opens, trade.first_day) - timedelta(days=1)
         )
     for shelf, goods in _goods_of_shelves(trade.variants, shelves, bundles):
-        trade.first_delivery(shelf, goods, FIRST_DAY - timedelta(days=1))
-    total = (trade.today - FIRST_DAY).days + 1
-    day = FIRST_DAY
+        trade.first_delivery(shelf, goods, trade.first_day - timedelta(days=1))
+    total = (trade.today - trade.first_day).days + 1
+    day = trade.first_day
     while day < trade.today:
         dense = (trade.today - day).days <= DENSE_DAYS
         if day.day == 1:
@@ -222,13 +231,13 @@ def play_trade(
         for stall in stalls:
             if stall.till and stall.opens <= day and (stall.closes is None or day <= stall.closes):
                 at_fair = stall.closes is not None
-                expected = 12.0 if at_fair else (1.9 if dense else 0.14)
+                expected = 12.0 if at_fair else (1.2 if dense else 0.11)
                 for _ in range(trade.chance(expected * trade.busyness(day))):
                     trade.sell_at(stall, day)
-        for _ in range(trade.chance((3.2 if dense else 0.22) * trade.busyness(day))):
+        for _ in range(trade.chance((2.4 if dense else 0.18) * trade.busyness(day))):
             trade.order_online(shelves, bundles, day)
         day += timedelta(days=1)
-        tell((day - FIRST_DAY).days, total)
+        tell((day - trade.first_day).days, total)
 
 
 def _goods_by_outlet(variants: dict[str, Variant]) -> dict[str, dict[int, int]]:

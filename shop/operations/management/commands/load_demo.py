@@ -1,25 +1,25 @@
 """./ocop load-demo: the plans' real content and a made-up trade, into an empty database."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from catalog.models import BundleComponent, Variant
-from outlets.models import Outlet, OutletKind
+from outlets.models import Outlet, OutletKind, OutletStaff
 from shop.kernel import outbox
 from shop.kernel.clock import business_day_of
 from shop.operations.demo import catalogue, market
 from shop.operations.demo.files import Units
 from shop.operations.demo.operator import load_operator
 from shop.operations.demo.plans import load_plans
-from shop.operations.demo.trade import Stall, Trade, play_trade
+from shop.operations.demo.trade import FIRST_DAY, Stall, Trade, play_trade
 from shop.orders.models import OrderGroup, Sale
 from shop.reports.models import SaleFact
 from vendors.models import Vendor
@@ -34,6 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="không làm gì khi đã có dữ liệu")
         parser.add_argument("--seed", type=int, default=2026)
+        parser.add_argument(
+            "--days", type=int, help="chỉ bán hàng mẫu trong ngần ấy ngày gần nhất (nạp nhanh)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
@@ -49,7 +52,9 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = 0")
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            self._load(options["seed"], business_day_of(now))
+            today = business_day_of(now)
+            first_day = today - timedelta(days=options["days"]) if options["days"] else FIRST_DAY
+            self._load(options["seed"], today, first_day)
         self.stdout.write("Tính doanh thu từ các lần bán…")
         outbox.deliver_all()
         self.stdout.write(
@@ -57,7 +62,7 @@ class Command(BaseCommand):
             f"{SaleFact.objects.count()} dữ kiện, sau {monotonic() - started:.0f} giây."
         )
 
-    def _load(self, seed: int, today: date) -> None:
+    def _load(self, seed: int, today: date, first_day: date) -> None:
         units = Units()
         load_operator(today)
         vendors = catalogue.load_vendors(units)
@@ -100,7 +105,7 @@ class Command(BaseCommand):
         )
         self._spoke_at = monotonic()
         play_trade(
-            Trade(seed=seed, today=today, variants=variants, units=units),
+            Trade(seed=seed, today=today, first_day=first_day, variants=variants, units=units),
             stalls=stalls,
             shelves=shelves,
             bundles=bundles,
@@ -114,7 +119,5 @@ class Command(BaseCommand):
             self.stdout.flush()
 
 
-def _clerks(people: dict[str, User]) -> Any:
-    from outlets.models import OutletStaff  # noqa: PLC0415
-
+def _clerks(people: dict[str, User]) -> QuerySet[OutletStaff]:
     return OutletStaff.objects.filter(role="clerk", user__in=people.values()).select_related("user")
