@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.basket_cookie import basket_id_of, keep_basket
-from frontend.goods_words import picture_url, size_words
+from frontend.goods_words import picture_url
 from frontend.pieces import Sum
 from frontend.see_other import SeeOther
 from shop.kernel.errors import DomainError
@@ -110,7 +110,6 @@ def _line(line: Line, typed: str = "", problem: str = "") -> dict[str, Any]:
         "quantity": typed or write_quantity(line.quantity, variant.price_quantity),
         "quantity_words": describe_quantity(line.quantity, variant.base_unit, variant.unit_word),
         "price_vnd": variant.price_vnd,
-        "unit": size_words(variant),
         "amount_vnd": line.amount_vnd,
         "problem": problem or _problem(line),
     }

@@ -33,7 +33,7 @@ from vendors.places.selectors.former_codes import communes_after
 from vendors.places.selectors.units import current_commune, predecessors_of
 from vendors.selectors.producers import producer_of_slug
 
-HOME_CARDS = 8
+HOME_CARDS = 10  # two rows of five; a phone shows six
 HOME_COMMUNES = 12
 MAX_PAGE_DIGITS = 12
 # A household's tax code is somebody's personal number: it is not shown.

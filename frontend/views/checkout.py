@@ -19,7 +19,7 @@ from outlets.services.take_stock import OutOfStock
 from shop.kernel.errors import DomainError
 from shop.kernel.phone import normalize_phone
 from shop.kernel.text import clean_text
-from shop.orders.selectors.basket import BasketContent, basket_content
+from shop.orders.selectors.basket import basket_content
 from shop.orders.services.order_basket import EmptyBasket, TotalChanged, order_basket
 from shop.orders.services.place_order import BuyerInput, NotForSale
 from vendors.people.models import User
@@ -153,7 +153,7 @@ def _show(
         "commune_placeholder": "Chọn…" if communes else "Chọn tỉnh trước",
         "order_key": signing.dumps(str(basket_id), salt=SALT),
         "total_vnd": content.total_vnd,
-        "sums": _sums(content),
+        "sums": [Sum("Trả khi nhận", content.total_vnd, is_total=True)],
         "steps": (
             Step("Giỏ hàng", "done", reverse("basket")),
             Step("Nơi nhận", "now"),
@@ -161,12 +161,6 @@ def _show(
         ),
     }
     return render(request, "shop/checkout.html", context, status=status)
-
-
-def _sums(content: BasketContent) -> list[Sum]:
-    sums = [Sum(seller.vendor.name, seller.total_vnd) for seller in content.sellers]
-    total = Sum("Trả khi nhận hàng", content.total_vnd, is_total=True)
-    return [*sums, total] if len(sums) > 1 else [total]
 
 
 def _basket_id(request: HttpRequest) -> UUID | None:

@@ -62,7 +62,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         "parts": [_part(part, token) for part in page.parts],
         "address": f"{group.address_line}, {group.commune.label}",
         "reasons": REASONS,
-        "sums": [Sum("Trả khi nhận hàng", _due_vnd(page.parts), is_total=True)],
+        "sums": [Sum("Trả khi nhận", _due_vnd(page.parts), is_total=True)],
         "is_all_cancelled": all(part.order.state == OrderState.CANCELLED for part in page.parts),
     }
     return render(request, "shop/order.html", context)

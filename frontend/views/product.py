@@ -53,6 +53,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "certificate_facts": certificate_facts(page),
         "lapsed_on": page.lapsed_on,
         "sizes": [_size(size, page) for size in page.sizes],
+        "is_box": bool(page.contents),
         "facts": _facts(page),
         "counters": [_counter(counter, page) for counter in page.counters],
         "others": cards(card_rows(others, day=day)),

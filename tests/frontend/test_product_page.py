@@ -123,7 +123,7 @@ def test_a_gift_box_names_each_producer_commune_and_stars_and_its_scarcest_part(
     assert "Đặc khu Phú Quốc" in page
     assert "2 hũ" in page
     assert "OCOP 5 sao" in page  # of the bottle; the box itself has none
-    assert "Món này chưa được cấp sao OCOP" in page
+    assert "Giỏ quà không mang sao riêng" in page
 
 
 def test_a_gift_box_of_which_one_part_is_gone_is_sold_out(client, box, honey):

@@ -1,0 +1,62 @@
+"""A basket is ordered once, however often and from however many tabs it is sent."""
+
+import pytest
+
+from shop.orders.models import Basket, OrderGroup
+from shop.orders.services.change_basket import add_to_basket
+from shop.orders.services.order_basket import EmptyBasket, TotalChanged, order_basket
+from tests.shop.orders.crowds import at_once
+from tests.world import BUYER, NOW, make_variant, on_hand, shelf_of, stock
+
+
+def test_ten_clicks_at_one_moment_are_one_order(own_database):
+    honey = make_variant()
+    shelf = shelf_of(honey.product.vendor)
+    stock(shelf, honey, 20)
+    basket_id = add_to_basket(basket_id=None, variant_id=honey.pk, typed="2").basket_id
+
+    def click() -> str:
+        group = order_basket(basket_id=basket_id, seen_total_vnd=170_000, buyer=BUYER, user=None, now=NOW)
+        return group.code
+
+    codes = at_once([click] * 10)
+
+    assert set(codes) == {OrderGroup.objects.get().code}
+    assert on_hand(shelf, honey) == 18
+    assert not Basket.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_refused_order_leaves_the_basket_as_it_was():
+    honey = make_variant()
+    shelf = shelf_of(honey.product.vendor)
+    stock(shelf, honey, 20)
+    basket_id = add_to_basket(basket_id=None, variant_id=honey.pk, typed="2").basket_id
+
+    with pytest.raises(TotalChanged):
+        order_basket(basket_id=basket_id, seen_total_vnd=1, buyer=BUYER, user=None, now=NOW)
+
+    assert Basket.objects.get().lines.get().quantity == 2
+    assert on_hand(shelf, honey) == 20
+    assert not OrderGroup.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_basket_orders_nothing():
+    basket_id = Basket.objects.create().pk
+    Basket.objects.all().delete()
+
+    with pytest.raises(EmptyBasket):
+        order_basket(basket_id=basket_id, seen_total_vnd=None, buyer=BUYER, user=None, now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_id_of_an_ordered_basket_is_not_used_again():
+    honey = make_variant()
+    stock(shelf_of(honey.product.vendor), honey, 20)
+    first = add_to_basket(basket_id=None, variant_id=honey.pk, typed="1").basket_id
+    order_basket(basket_id=first, seen_total_vnd=None, buyer=BUYER, user=None, now=NOW)
+
+    second = add_to_basket(basket_id=first, variant_id=honey.pk, typed="1").basket_id
+
+    assert second != first
