@@ -37,7 +37,7 @@ def page_basics(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shows_made_up_things() -> bool:
-    if settings.IS_PRODUCTION:
+    if settings.MODE == "production":
         return False
     mark = operator_mark()
     return mark.is_demo or not mark.name

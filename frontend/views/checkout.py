@@ -16,6 +16,7 @@ from frontend.pieces import Choice, Step, Sum
 from frontend.see_other import SeeOther
 from frontend.views.basket import basket_context
 from outlets.services.take_stock import OutOfStock
+from shop.kernel.busy import Busy
 from shop.kernel.errors import DomainError
 from shop.kernel.phone import normalize_phone
 from shop.kernel.text import clean_text
@@ -31,7 +32,7 @@ FORM_KEPT_S = 24 * 3600
 FIELDS = ("name", "phone", "province", "commune_code", "address_line", "note")
 LONGEST_ECHO = 1_000  # of what was typed wrongly, how much is shown again
 MAX_TOTAL_DIGITS = 15
-CONFLICTS = (OutOfStock, TotalChanged, NotForSale)
+CONFLICTS = (OutOfStock, TotalChanged, NotForSale, Busy)
 
 
 class Typed(NamedTuple):

@@ -291,7 +291,7 @@ def test_a_stamp_is_a_sound_drawing_with_points_as_decimal_marks():
     assert all("," not in value for text in root.iter("text") for value in text.attrib.values())
 
 
-def test_the_sample_page_shows_every_piece(client):
+def test_the_sample_page_shows_every_piece(client, db):
     html = client.get("/mau/").content.decode()
 
     for piece in (FRONTEND / "templates" / "pieces").glob("*.html"):
@@ -301,14 +301,14 @@ def test_the_sample_page_shows_every_piece(client):
             assert f'class="{first_class[1]}' in html, piece.name
 
 
-def test_the_sample_page_does_not_exist_in_production(client, settings):
+def test_the_sample_page_does_not_exist_in_production(client, db, settings):
     assert client.get("/mau/").status_code == 200
 
     settings.MODE = "production"
     assert client.get("/mau/").status_code == 404
 
 
-def test_the_demo_says_that_its_goods_are_made_up(client, settings):
+def test_the_demo_says_that_its_goods_are_made_up(client, db, settings):
     assert "Dữ liệu minh hoạ" in client.get("/mau/").content.decode()
 
     settings.MODE = "production"

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.models import ProductState, Variant
 from outlets.selectors.shelves import free_online
+from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, InvalidInput
 from shop.kernel.quantity import MAX_QUANTITY, describe_quantity, read_quantity
 from shop.orders.models import Basket, BasketLine
@@ -42,7 +43,7 @@ def add_to_basket(*, basket_id: UUID | None, variant_id: int, typed: str) -> Bas
     """Put more of a variant into a basket, or into a new one.
 
     typed   how much, as the shopper typed it, counted in what the price is for ("2", "1,5" of a kilo's price)
-    raises  InvalidInput, NotForSale, NotEnoughLeft
+    raises  InvalidInput, NotForSale, NotEnoughLeft, Busy
     """
     variant = _for_sale(variant_id)
     quantity = _read(typed, variant)
@@ -99,7 +100,8 @@ def _read(typed: str, variant: Variant) -> int:
 
 def _lock(basket_id: UUID | None) -> tuple[UUID, dict[int, int]]:
     """The basket, locked so that two tabs do not overwrite each other, and what lies in it; a new one if it is gone."""
-    basket = Basket.objects.select_for_update().filter(pk=basket_id).first() if basket_id else None
+    with saying_when_busy():
+        basket = Basket.objects.select_for_update().filter(pk=basket_id).first() if basket_id else None
     if basket is None:
         return Basket.objects.create().pk, {}
     return basket.pk, dict(basket.lines.values_list("variant_id", "quantity"))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError
 from shop.kernel.money import format_vnd
 from shop.orders.models import Basket, OrderGroup
@@ -33,11 +34,12 @@ def order_basket(
 
     seen_total_vnd  the total on the shopper's screen; it sets no price, it only stops an order at another one.
                     None where none was shown
-    raises          EmptyBasket, TotalChanged, and what `place_order` raises; then the basket is as it was
+    raises          EmptyBasket, TotalChanged, Busy, and what `place_order` raises; then the basket is as it was
     locks           the basket, then what `place_order` locks
     """
     # The second of two clicks waits here until the first has finished and taken the basket away.
-    basket = Basket.objects.select_for_update().filter(pk=basket_id).first()
+    with saying_when_busy():
+        basket = Basket.objects.select_for_update().filter(pk=basket_id).first()
     if basket is None:
         known = OrderGroup.objects.filter(pk=basket_id).first()
         if known is None:
