@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 # A handler gets a batch of events of its name, oldest first, and must leave nothing behind when it raises.
 Handler = Callable[[Sequence[OutboxEvent]], None]
 MAX_WAIT_S = 300
+MAX_COUNTED_ATTEMPTS = (
+    32_767  # what the column holds; reached after four months, and then still one event alone
+)
 
 
 class Registered(NamedTuple):
@@ -127,7 +130,7 @@ def _postpone(entry: Registered, event: OutboxEvent, error: Exception) -> None:
     logger.error("%s failed for %s", entry.name, event, exc_info=error)
     wait = timedelta(seconds=min(2 ** min(event.attempts, 10), MAX_WAIT_S))
     OutboxEvent.objects.filter(pk=event.pk).update(
-        attempts=event.attempts + 1,
+        attempts=min(event.attempts + 1, MAX_COUNTED_ATTEMPTS),
         last_error=f"{entry.name}: {error!r}"[:2000],
         next_attempt_at=timezone.now() + wait,
     )

@@ -109,6 +109,21 @@ def test_the_wait_doubles_up_to_five_minutes(listen, attempts, wait_s):
 
 
 @pytest.mark.django_db
+def test_an_event_that_fails_for_months_still_stops_only_itself(listen):
+    def broken(events: Sequence[OutboxEvent]) -> None:
+        raise ValueError
+
+    listen("jar.filled", broken)
+    listen("jar.sold", lambda events: None)
+    outbox.publish("jar.filled")
+    OutboxEvent.objects.update(attempts=32_767)  # the column ends here
+    outbox.publish("jar.sold")
+
+    assert outbox.deliver_waiting() == 1
+    assert OutboxEvent.objects.get(delivered_at=None).attempts == 32_767
+
+
+@pytest.mark.django_db
 def test_one_bad_event_in_a_batch_stops_only_itself(listen):
     stored: list[int] = []
 
