@@ -11,7 +11,6 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from catalog.models import Variant
 from outlets.models import MoveKind, Reservation, StockLevel, StockMove
 from shop.kernel.busy import saying_when_busy
 
@@ -88,12 +87,29 @@ def lock_levels(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[
 
 
 def ensure_levels(shelves: Iterable[Shelf]) -> None:
-    """Make the levels that do not exist yet, empty. One statement; in one order, so that two makers do not cross."""
+    """Make the levels that do not exist yet, empty. One statement; in one order, so that two makers do not cross.
+
+    Comes before `lock_levels`, never after: whoever makes a level may be waited for, and must not wait for a lock
+    that the waiting one holds.
+    raises  Busy when another transaction is making one of them and takes too long
+    """
     ordered = sorted(set(shelves), key=lambda s: (s.outlet_id, s.variant_id, s.owner_id or 0))
-    StockLevel.objects.bulk_create(
-        [StockLevel(outlet_id=s.outlet_id, variant_id=s.variant_id, owner_id=s.owner_id) for s in ordered],
-        ignore_conflicts=True,
-    )
+    with saying_when_busy():
+        StockLevel.objects.bulk_create(
+            [
+                StockLevel(outlet_id=s.outlet_id, variant_id=s.variant_id, owner_id=s.owner_id)
+                for s in ordered
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def missing_levels(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these (outlet, variant) pairs have no level yet. Locks nothing. One query."""
+    wanted = set(pairs)
+    outlets, variants = {outlet for outlet, _ in wanted}, {variant for _, variant in wanted}
+    known = StockLevel.objects.filter(outlet__in=outlets, variant__in=variants, service_date=None)
+    return wanted - set(known.values_list("outlet_id", "variant_id"))
 
 
 def take_free(demand: Demand, levels: Sequence[StockLevel]) -> tuple[list[Taken], int]:
@@ -207,11 +223,6 @@ def moves_of(source_type: str, source_id: str) -> list[StockMove]:
             "source_line", "source_part"
         )
     )
-
-
-def default_owner(variant: Variant) -> int:
-    """Whose goods they are where nothing else is known: consigned by their producer, the normal case."""
-    return variant.product.vendor_id
 
 
 def close_reservations(

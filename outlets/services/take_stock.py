@@ -14,6 +14,7 @@ from outlets.services.stock_ledger import (
     add_up,
     ensure_levels,
     lock_levels,
+    missing_levels,
     take_free,
     taken_from,
     write_moves,
@@ -73,10 +74,10 @@ def issue_stock(demands: Sequence[Demand], *, owners: Mapping[int, int], source:
     locks    the levels of every (outlet, variant), in order of id
     """
     pairs = {(d.outlet_id, d.variant_id) for d in demands}
-    levels = lock_levels(pairs)
-    if unknown := pairs - levels.keys():
+    # Made before anything is locked (docs/locks.md, 5): a delivery of the same new goods may be making them too.
+    if unknown := missing_levels(pairs):
         ensure_levels(Shelf(outlet, variant, owners[variant]) for outlet, variant in unknown)
-        levels = lock_levels(pairs)
+    levels = lock_levels(pairs)
     issued: list[Issued] = []
     taken: list[Taken] = []
     for demand in demands:

@@ -4,18 +4,20 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from time import sleep
 from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from outlets.models import StockLevel, StockMove
 from outlets.services import take_stock
-from outlets.services.stock_ledger import LevelChange
+from outlets.services.stock_ledger import LevelChange, Shelf, ensure_levels, lock_levels
 from shop.kernel import outbox
 from shop.orders.models import OrderGroup, Sale, SaleQuarantine
+from shop.orders.services.record_pos_sale import SoldLine, Tender, record_pos_sale
 from shop.reports.models import SaleFact
 from tests.shop.orders.crowds import (
     EXACT,
@@ -26,7 +28,7 @@ from tests.shop.orders.crowds import (
     place_same_order,
     sell_the_last_fifty,
 )
-from tests.world import make_till, make_variant, on_hand, sell, shelf_of, stock
+from tests.world import NOW, make_till, make_variant, on_hand, sell, shelf_of, stock
 
 pytestmark = pytest.mark.own_database
 Levels = dict[tuple[int, int], list[StockLevel]]
@@ -185,3 +187,53 @@ def test_a_till_and_the_shop_window_never_lose_count_of_each_other(own_database)
     assert sold_online == OrderGroup.objects.count()
     assert levels_equal_moves()
     assert deadlocks() == 0
+
+
+def test_a_sale_and_a_delivery_of_new_goods_never_wait_for_each_other_in_a_ring(own_database):
+    """The delivery has made the level of the new goods and goes on to the old ones, which the sale wants too."""
+    honey, tea = make_variant(), make_variant(name="Trà hoa vàng")
+    till = make_till()
+    stock(till.outlet, honey, 10)
+    is_made, may_go_on = threading.Event(), threading.Event()
+
+    def deliver() -> str:
+        with transaction.atomic():
+            ensure_levels([Shelf(till.outlet_id, tea.pk, tea.product.vendor_id)])
+            is_made.set()
+            assert may_go_on.wait(timeout=30)
+            lock_levels([(till.outlet_id, honey.pk), (till.outlet_id, tea.pk)])
+        return "delivered"
+
+    def sell_both() -> str:
+        assert is_made.wait(timeout=30)
+        lines = [SoldLine(honey.pk, 1, 85_000), SoldLine(tea.pk, 1, 85_000)]
+        return record_pos_sale(
+            sale_id=uuid4(),
+            device=till,
+            outlet_id=till.outlet_id,
+            sequence=1,
+            lines=lines,
+            tenders=[Tender("cash", 170_000, 170_000)],
+            sold_at=NOW,
+            now=NOW,
+        ).result
+
+    def let_go_on_once_the_sale_waits() -> str:
+        while not someone_waits_for_a_lock():
+            sleep(0.01)
+        may_go_on.set()
+        return "let go"
+
+    answers = at_once([deliver, sell_both, let_go_on_once_the_sale_waits])
+
+    assert answers == ["delivered", "accepted", "let go"]
+    assert deadlocks() == 0
+    assert (on_hand(till.outlet, honey), on_hand(till.outlet, tea)) == (9, -1)
+
+
+def someone_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
