@@ -14,6 +14,9 @@ from vendors.models import Vendor
 
 # No real pile is larger; every CHECK has an upper bound.
 MAX_QUANTITY = 1_000_000_000
+# How far tills may go below zero before anybody counts the shelf: a bound too, but one that no sale ever meets, since a
+# till must not be refused.
+LOWEST_ON_HAND = -1_000_000_000_000_000
 
 
 class MoveKind(models.TextChoices):
@@ -58,7 +61,7 @@ class StockLevel(models.Model):
                 name="stock_level_covered",
             ),
             models.CheckConstraint(
-                condition=Q(on_hand__gt=-MAX_QUANTITY, on_hand__lt=MAX_QUANTITY, reserved__lt=MAX_QUANTITY),
+                condition=Q(on_hand__gt=LOWEST_ON_HAND, on_hand__lt=MAX_QUANTITY, reserved__lt=MAX_QUANTITY),
                 name="stock_level_range",
             ),
         ]

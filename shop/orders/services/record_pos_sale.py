@@ -11,6 +11,7 @@ from django.db.models import Value
 from catalog.models import Certificate, ProductState
 from catalog.selectors.goods import Goods, goods_of, had_certificate, valid_certificates
 from outlets.models import Device
+from outlets.models.stock import MAX_QUANTITY as MAX_MOVED
 from outlets.services.receive_stock import hash_of
 from outlets.services.stock_ledger import Demand, Source
 from outlets.services.take_stock import Issued, issue_stock
@@ -27,7 +28,7 @@ from vendors.people.models import User
 MAX_LINES = 200
 MAX_QUANTITY = 1_000_000
 MAX_TENDERS = 10
-MAX_SEQUENCE = 2**53  # what a till's numbers hold exactly
+MAX_SEQUENCE = 2_000_000_000  # so that the number after it still fits GraphQL's Int and gets its answer
 CLOCK_TOLERANCE = timedelta(minutes=5)
 LATE_AFTER = timedelta(hours=24)
 
@@ -203,6 +204,9 @@ def _why_lines_wrong(lines: Sequence[SoldLine], goods: Mapping[int, Goods]) -> s
         if line.variant_id not in goods or not goods[line.variant_id].contents:
             return "unknown-variant"
         if not 1 <= line.quantity <= MAX_QUANTITY:
+            return "quantity"
+        # Of a gift box's content, what the ledger and the facts can hold: a million boxes of 1,5 kg are too much.
+        if any(each * line.quantity >= MAX_MOVED for _, each in goods[line.variant_id].contents):
             return "quantity"
         if not 0 <= line.amount_vnd <= MAX_VND:
             return "amount"

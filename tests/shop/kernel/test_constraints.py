@@ -84,7 +84,7 @@ RULES = [
     (
         "stock_level_range",
         "outlets_stocklevel",
-        {"on_hand": "-1000000000", "reserved": "0", "shortfall": "1000000000"},
+        {"on_hand": "-1000000000000000", "reserved": "0", "shortfall": "1000000000000000"},
         "true",
     ),
     ("stock_move_once", "outlets_stockmove", {}, "kind = 'sale'"),
