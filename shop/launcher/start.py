@@ -40,6 +40,8 @@ def start(arguments: Sequence[str]) -> int:
         raise LauncherError(
             "Chợ OCOP đang chạy ở một cửa sổ khác trên dữ liệu này. Hãy dừng bản ấy trước (Ctrl-C)."
         )
+    # Started by a script in the background, SIGINT comes ignored; a Ctrl-C meant for the script is meant for us too.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
