@@ -16,6 +16,10 @@ app.conf.beat_schedule = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "forget-old-baskets": {
+        "task": "shop.orders.tasks.forget_old_baskets",
+        "schedule": 24 * 3600.0,
+    },
     "expire-reservations": {
         "task": "outlets.tasks.expire_reservations",
         "schedule": 30.0,

@@ -8,6 +8,7 @@ from django.db import transaction
 from outlets.models import MoveKind
 from outlets.services.stock_ledger import Source, moves_of, reverse_moves
 from shop.kernel import outbox
+from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.text import clean_text
 from shop.orders.models import OrderState, SellerOrder, SellerOrderEvent
@@ -24,11 +25,12 @@ def cancel_order(*, order_id: int, actor: str, reason: str, now: datetime) -> Se
     """Call off a seller order, once; calling it off again changes nothing.
 
     actor   "buyer", "user:12": who did it, kept with the reason
-    raises  NotFound, CannotCancel
+    raises  NotFound, CannotCancel, Busy
     locks   the order, then its stock levels in order of id
     """
     reason = clean_text(reason, max_length=300, path=("reason",))
-    order = SellerOrder.objects.select_for_update().filter(pk=order_id).first()
+    with saying_when_busy():
+        order = SellerOrder.objects.select_for_update().filter(pk=order_id).first()
     if order is None:
         raise NotFound
     if order.state == OrderState.CANCELLED:
