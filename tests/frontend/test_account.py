@@ -72,6 +72,24 @@ def test_another_address_is_not_locked_out_with_it(client, clerk):
     assert response.status_code == 303
 
 
+def test_the_admin_has_no_sign_in_form_of_its_own_to_guess_at(client, clerk):
+    boss = make_user(password=PASSWORD, is_staff=True, is_superuser=True)
+    for _ in range(11):
+        answer = client.post("/admin/login/?next=/admin/", {"username": boss.phone, "password": PASSWORD})
+        assert (answer.status_code, answer["Location"]) == (302, "/dang-nhap/?next=/admin/")
+    assert client.get("/admin/").status_code == 302
+
+    assert sign_in(client, boss.phone, next="/admin/")["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/login/?next=/admin/")["Location"] == "/admin/"
+
+
+def test_who_is_no_administrator_does_not_go_round_in_a_ring(client, clerk):
+    client.force_login(clerk)
+
+    assert client.get("/admin/", follow=True).status_code == 404
+
+
 @pytest.mark.parametrize(
     "target",
     [
