@@ -20,11 +20,13 @@ if MODE not in {"demo", "production", "test"}:
 DEBUG = False
 IS_PRODUCTION = MODE == "production"
 
-SECRET_KEY = os.environ.get("OCOP_SECRET_KEY", "")
-if not SECRET_KEY:
-    if IS_PRODUCTION:
-        raise ImproperlyConfigured("OCOP_SECRET_KEY is not set")
-    SECRET_KEY = "demo-key-that-production-refuses-" + "0" * 20
+DEMO_SECRET_KEY = "demo-key-that-production-refuses-" + "0" * 20
+SHORTEST_SECRET_KEY = 32  # characters
+SECRET_KEY = os.environ.get("OCOP_SECRET_KEY") or DEMO_SECRET_KEY
+if IS_PRODUCTION and (SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < SHORTEST_SECRET_KEY):
+    raise ImproperlyConfigured(
+        f"OCOP_SECRET_KEY must be set to {SHORTEST_SECRET_KEY} random characters or more, not the demo's key"
+    )
 
 ALLOWED_HOSTS = os.environ.get("OCOP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OCOP_TRUSTED_ORIGINS", "").split(",") if o]
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "frontend.content_policy.content_policy_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
