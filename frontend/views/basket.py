@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.basket_cookie import basket_id_of, keep_basket
@@ -22,6 +23,7 @@ from shop.orders.services.change_basket import add_to_basket, remove_from_basket
 MAX_ID_DIGITS = 18
 
 
+@never_cache
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/basket.html", basket_context(basket_content(basket_id_of(request))))
@@ -48,6 +50,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@never_cache
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Another quantity, or out with it. A quantity that cannot be is shown again beside its sentence."""

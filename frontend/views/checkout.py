@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.basket_cookie import basket_id_of, forget_basket
@@ -43,6 +43,7 @@ class Typed(NamedTuple):
     buyer: BuyerInput | None
 
 
+@never_cache  # a name, a telephone number and an address stand in it
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """Without a script, "Chọn xã" sends the form back for the communes of a province: nothing typed is lost."""
