@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from shop.kernel import bell
 from shop.kernel.models import HandledEvent, OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,9 @@ def publish_many(event_name: str, payloads: Sequence[dict[str, object]]) -> None
 
 
 def _ring_once_on_commit() -> None:
-    from shop.kernel.tasks import ring_bell  # noqa: PLC0415 - tasks import this module
-
     # One bell a transaction is enough: a sale, its notice and its task ring together.
-    if not any(entry[1] is ring_bell for entry in connection.run_on_commit):
-        transaction.on_commit(ring_bell, robust=True)
+    if not any(entry[1] is bell.ring_bell for entry in connection.run_on_commit):
+        transaction.on_commit(bell.ring_bell, robust=True)
 
 
 def deliver_waiting(*, limit: int = 500) -> int:

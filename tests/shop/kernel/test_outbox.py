@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from shop.kernel import outbox, tasks
+from shop.kernel import bell, outbox
 from shop.kernel.models import HandledEvent, Notice, OutboxEvent
 from shop.kernel.notices import notify
 from tests.shop.orders.crowds import at_once
@@ -191,7 +191,7 @@ def test_a_worker_passes_over_what_another_one_holds(own_database, listen):
 
 def test_what_is_rolled_back_was_never_said(own_database, listen, monkeypatch):
     rung: list[str] = []
-    monkeypatch.setattr(tasks, "ring_bell", lambda: rung.append("ding"))
+    monkeypatch.setattr(bell, "ring_bell", lambda: rung.append("ding"))
 
     with transaction.atomic():
         outbox.publish("jar.filled")
@@ -202,7 +202,7 @@ def test_what_is_rolled_back_was_never_said(own_database, listen, monkeypatch):
 
 def test_one_transaction_rings_once_after_it_has_ended(own_database, listen, monkeypatch):
     seen: list[int] = []
-    monkeypatch.setattr(tasks, "ring_bell", lambda: seen.append(OutboxEvent.objects.count()))
+    monkeypatch.setattr(bell, "ring_bell", lambda: seen.append(OutboxEvent.objects.count()))
 
     with transaction.atomic():
         outbox.publish("jar.filled")
@@ -214,11 +214,11 @@ def test_one_transaction_rings_once_after_it_has_ended(own_database, listen, mon
 
 @pytest.mark.parametrize("error", [kombu.exceptions.OperationalError("refused"), ConnectionRefusedError()])
 def test_a_dead_broker_costs_the_request_nothing(own_database, listen, monkeypatch, settings, error):
-    def refuse(**_options: object) -> None:
+    def refuse(*_names: object, **_options: object) -> None:
         raise error
 
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(tasks.deliver_outbox, "apply_async", refuse)
+    monkeypatch.setattr(bell.current_app, "send_task", refuse)
 
     with transaction.atomic():
         outbox.publish("jar.filled")
