@@ -69,7 +69,8 @@ def national(phone: str) -> str:
 
 def assert_accessible(page: Page) -> None:
     """axe finds nothing, with every rule it has for WCAG A and AA."""
-    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    # Not as a script element: the shop's own policy lets no foreign one run.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
     faults = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found["violations"]]
     assert faults == [], json.dumps(faults, ensure_ascii=False, indent=1)
