@@ -3,6 +3,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as auth
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,13 +13,36 @@ from vendors.people.models import OfficerPost, Operator, Policy, User
 from vendors.people.selectors.operator import forget_operator_mark
 
 
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("phone", "email", "display_name")
+
+
+class UserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(auth.UserAdmin):
+    """Accounts of clerks, managers and officers are made here, with a first password to hand over."""
+
+    form = UserForm
+    add_form = NewUserForm
+    add_fieldsets = (
+        (None, {"fields": ("phone", "email", "display_name", "usable_password", "password1", "password2")}),
+    )
+    fieldsets = (
+        (None, {"fields": ("phone", "email", "display_name", "password", "date_joined", "last_login")}),
+        ("Quyền", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+    )
+    readonly_fields = ("date_joined", "last_login")
     list_display = ("display_name", "phone", "email", "is_active", "is_staff", "is_demo")
     list_filter = ("is_active", "is_staff", "is_demo")
     search_fields = ("display_name", "phone", "email")
-    exclude = ("password",)
-    filter_horizontal = ("groups", "user_permissions")
+    ordering = ("display_name", "pk")
 
 
 @admin.register(OfficerPost)

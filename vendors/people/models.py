@@ -14,6 +14,14 @@ from vendors.places.models import AdminUnit
 from vendors.tax_code import check_tax_code
 
 
+def _one_spelling(phone: str) -> str:
+    """The number as it is kept. raises ValidationError at the field, for forms"""
+    try:
+        return normalize_phone(phone)
+    except InvalidInput as refused:
+        raise ValidationError({"phone": refused.message}) from refused
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; a telephone number is kept in one spelling."""
 
@@ -57,6 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or (mask_phone(self.phone) if self.phone else f"#{self.pk}")
+
+    def clean(self) -> None:
+        """Keep the telephone number in the one spelling, however it was typed."""
+        super().clean()
+        if self.phone:
+            self.phone = _one_spelling(self.phone)
 
 
 class OfficerPost(models.Model):
@@ -115,10 +129,7 @@ class Operator(models.Model):
 
     def clean(self) -> None:
         """Keep the telephone number in the one spelling, however it was typed."""
-        try:
-            self.phone = normalize_phone(self.phone)
-        except InvalidInput as refused:
-            raise ValidationError({"phone": refused.message}) from refused
+        self.phone = _one_spelling(self.phone)
 
 
 class PolicyKind(models.TextChoices):
