@@ -1,6 +1,8 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
 from catalog.models import (
     Batch,
@@ -13,7 +15,10 @@ from catalog.models import (
     Product,
     Variant,
 )
+from catalog.services.keep_price import keep_price
+from shop.kernel import outbox
 from shop.kernel.read_only_admin import ReadOnlyAdmin
+from shop.kernel.text import sort_key
 
 
 @admin.register(Category)
@@ -29,10 +34,17 @@ class CertificationEraAdmin(admin.ModelAdmin):
 
 
 class VariantInline(admin.TabularInline):
+    """To look at; a size is made and changed on its own page, which keeps the history of its price."""
+
     model = Variant
     extra = 0
-    # Prices change through the service that keeps their history.
-    readonly_fields = ("price_vnd", "price_quantity")
+    show_change_link = True
+    can_delete = False
+    fields = ("name", "sku", "gtin", "base_unit", "price_vnd", "price_quantity", "is_active", "position")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Product)
@@ -43,6 +55,14 @@ class ProductAdmin(admin.ModelAdmin):
     search_fields = ("name", "vendor__name")
     raw_id_fields: ClassVar = ["vendor", "commune", "former_commune"]
     inlines: ClassVar = [VariantInline]
+    prepopulated_fields: ClassVar = {"slug": ["name"]}
+    exclude = ("created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        longest = Product._meta.get_field("sort_key").max_length
+        obj.sort_key = sort_key(obj.name)[:longest]
+        super().save_model(request, obj, form, change)
+        outbox.publish("product.changed", product_id=obj.pk)
 
 
 @admin.register(Variant)
@@ -51,7 +71,10 @@ class VariantAdmin(admin.ModelAdmin):
     list_select_related = ("product",)
     search_fields = ("sku", "gtin", "product__name")
     raw_id_fields: ClassVar = ["product"]
-    readonly_fields = ("price_vnd", "price_quantity")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        keep_price(obj, changed_by=f"user:{request.user.pk}", now=timezone.now())
 
 
 @admin.register(Certificate)
