@@ -11,15 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import ProductState, Variant
-from outlets.models import Device, StockLevel, StockMove
+from outlets.models import Device, StockMove
 from outlets.services.reserve_stock import reserve_stock
 from outlets.services.stock_ledger import Demand
 from outlets.services.take_stock import OutOfStock
 from shop.kernel import outbox
-from shop.kernel.clock import business_day_of
 from shop.kernel.models import Notice
 from shop.orders.models import FlagKind, Sale, SaleFlag, SaleLine, SaleQuarantine
-from shop.orders.selectors.till_goods import till_day
 from shop.orders.services.record_pos_sale import SaleVerdict, SoldLine, Tender, record_pos_sale
 from shop.reports.models import SaleFact
 from tests.world import (
@@ -229,27 +227,6 @@ def test_4_what_cannot_be_a_sale_is_kept_aside_with_its_reason(  # noqa: PLR0917
     assert Notice.objects.filter(kind="sale-quarantined").count() == 1
 
 
-def test_4_more_of_a_gift_box_than_any_ledger_holds_is_kept_aside(till, honey):
-    tea = make_variant(
-        honey.product.vendor, name="Chè tươi", base_unit="g", unit_word="g", price_quantity=1000
-    )
-    box = make_bundle(honey.product.vendor, {tea: 1_500}, price_vnd=300_000)
-    line = SoldLine(box.pk, 1_000_000, 300_000)
-
-    verdict = upload(till, line)
-
-    assert verdict == SaleVerdict("quarantined", "quantity")
-    assert (Sale.objects.count(), StockMove.objects.filter(kind="sale").count()) == (0, 0)
-
-
-def test_4_a_till_that_jumped_to_the_last_number_still_gets_final_answers(till, honey):
-    assert sell(till, honey, 1, sequence=2_000_000_000).result == "accepted"
-    following = till_day(till, day=business_day_of(NOW)).next_sequence
-
-    assert following < 2**31  # what the interface can carry
-    assert sell(till, honey, 1, sequence=following) == SaleVerdict("quarantined", "sequence")
-
-
 def test_4_a_gift_box_without_contents_is_no_sale(till):
     empty = make_variant(stars=None, is_bundle=True)
 
@@ -257,17 +234,6 @@ def test_4_a_gift_box_without_contents_is_no_sale(till):
 
 
 # Rule 5
-
-
-def test_5_nobody_counting_the_shelf_for_long_stops_no_till(till, honey):
-    StockLevel.objects.filter(outlet=till.outlet, variant=honey).update(
-        on_hand=-999_999_999, shortfall=999_999_999
-    )
-
-    verdict = sell(till, honey, 1_000_000)
-
-    assert (verdict.result, verdict.short_variant_ids) == ("accepted", (honey.pk,))
-    assert on_hand(till.outlet, honey) == -1_000_999_999
 
 
 def test_5_goods_reserved_online_are_sold_flagged_and_missing_on_paper(till, honey):
