@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from catalog.models.products import Product
+from catalog.models.products import Product, ProductState
 from shop.kernel.money import MAX_VND, price_of
+from vendors.models import VendorState
 
 
 class BaseUnit(models.TextChoices):
@@ -68,6 +69,14 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
+
+    @property
+    def is_sold_online(self) -> bool:
+        """May the shop sell it, whatever is left of it? Needs product and producer loaded."""
+        product = self.product
+        if not self.is_active or product.is_service:  # a tour's seats are booked with the producer, by date
+            return False
+        return product.state == ProductState.LIVE and product.vendor.state == VendorState.APPROVED
 
     def amount_vnd(self, quantity: int) -> int:
         """What `quantity` base units cost at today's price, in đồng."""

@@ -32,6 +32,7 @@ FREE_ONLINE = """
         WHERE shelf.kind = 'online_shelf' AND shelf.closed_on IS NULL
           AND shelf.operator_vendor_id = product.vendor_id
           AND level.variant_id = part.variant_id AND level.service_date IS NULL AND level.shortfall = 0
+          AND NOT product.is_service
     ) free ON true
     WHERE wanted.id = ANY(%s)
     GROUP BY wanted.id

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from catalog.models import ProductState, Variant
+from catalog.models import Variant
 from outlets.selectors.shelves import free_online
 from shop.orders.models import BasketLine
-from vendors.models import Vendor, VendorState
+from vendors.models import Vendor
 
 
 class Line(NamedTuple):
@@ -68,15 +68,9 @@ def basket_content(basket_id: UUID | None) -> BasketContent:
             row.quantity,
             row.variant.amount_vnd(row.quantity),
             free.get(row.variant_id, 0),
-            _is_for_sale(row.variant),
+            row.variant.is_sold_online,
         )
         by_vendor.setdefault(row.variant.product.vendor_id, []).append(line)
     return BasketContent(
         tuple(SellerPart(lines[0].variant.product.vendor, tuple(lines)) for lines in by_vendor.values())
     )
-
-
-def _is_for_sale(variant: Variant) -> bool:
-    if not variant.is_active or variant.product.state != ProductState.LIVE:
-        return False
-    return variant.product.vendor.state == VendorState.APPROVED

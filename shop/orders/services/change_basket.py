@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.models import ProductState, Variant
+from catalog.models import Variant
 from outlets.selectors.shelves import free_online
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, InvalidInput
 from shop.kernel.quantity import MAX_QUANTITY, describe_quantity, read_quantity
 from shop.orders.models import Basket, BasketLine
 from shop.orders.services.place_order import MAX_LINES, NotForSale
-from vendors.models import VendorState
 
 
 class NotEnoughLeft(DomainError):
@@ -82,10 +81,8 @@ def remove_from_basket(*, basket_id: UUID | None, variant_id: int) -> int:
 
 def _for_sale(variant_id: int) -> Variant:
     variant = Variant.objects.select_related("product__vendor").filter(pk=variant_id).first()
-    if variant is None or not variant.is_active or variant.product.state != ProductState.LIVE:
+    if variant is None or not variant.is_sold_online:
         raise NotForSale("Sản phẩm này hiện không bán.", path=("variant_id",))
-    if variant.product.vendor.state != VendorState.APPROVED:
-        raise NotForSale("Nhà sản xuất này hiện không bán hàng.", path=("variant_id",))
     return variant
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.models import ProductState
 from catalog.selectors.goods import Goods, goods_of, valid_certificates
 from outlets.models import Outlet, OutletKind
 from outlets.services.receive_stock import hash_of
@@ -33,7 +32,6 @@ from shop.orders.models import (
 )
 from shop.orders.models.parts import SoldPart
 from shop.orders.services.sold_parts import parts_of
-from vendors.models import VendorState
 from vendors.people.models import User
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.units import current_commune
@@ -183,20 +181,11 @@ def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, Goods]) -> list[_
     for number, line in enumerate(lines, 1):
         found = goods.get(line.variant_id)
         shelf = shelves.get(found.variant.product.vendor_id) if found else None
-        if found is None or shelf is None or not _is_for_sale(found):
+        if found is None or shelf is None or not found.contents or not found.variant.is_sold_online:
             raise NotForSale("Sản phẩm này hiện không bán.", path=("lines", number - 1, "variant_id"))
         draft = drafts.setdefault(found.variant.product.vendor_id, _Draft(shelf, []))
         draft.lines.append((number, found, line.quantity, found.variant.amount_vnd(line.quantity)))
     return [drafts[vendor_id] for vendor_id in sorted(drafts)]
-
-
-def _is_for_sale(goods: Goods) -> bool:
-    product = goods.variant.product
-    if not goods.variant.is_active or not goods.contents:
-        return False
-    if product.is_service:  # seats by date are booked with the producer until the shop can sell them
-        return False
-    return product.state == ProductState.LIVE and product.vendor.state == VendorState.APPROVED
 
 
 def _known(order_id: UUID, content_hash: str) -> OrderGroup | None:
