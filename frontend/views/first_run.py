@@ -41,7 +41,6 @@ LINES = (
     "officer_display_name", "officer_phone", "officer_province",
 )  # fmt: skip
 TOO_OFTEN = "Đã nhập sai mã quá nhiều lần. Mời chờ 15 phút rồi thử lại."
-UNREAD = "Mời đọc các văn bản rồi đánh dấu vào ô này."
 
 
 @sensitive_post_parameters("code", "admin_password", "officer_password")

@@ -41,12 +41,12 @@ def notify(*, recipient: str, kind: str, title: str, matter: str, body: str = ""
     recipient  "user:12", "vendor:3", "outlet:7" or "phone:+84…"; only a phone has an outside channel so far
     matter     a key of the event it is about; repeating it writes nothing
     """
-    created = Notice.objects.bulk_create(
+    Notice.objects.bulk_create(
         [Notice(recipient=recipient, kind=kind, title=title, matter=matter, body=body, link=link)],
         ignore_conflicts=True,
     )
     phone = recipient.removeprefix("phone:")
-    if not created or phone == recipient:
+    if phone == recipient:
         return
     notice = Notice.objects.get(matter=matter)
     text = f"{title}. {body}".strip()

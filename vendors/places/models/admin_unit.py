@@ -129,9 +129,3 @@ class AdminUnit(models.Model):
             if dated.valid_from <= day and (dated.valid_to is None or day <= dated.valid_to):
                 return dated
         return None
-
-    def existed_on(self, day: date) -> bool:
-        """Whether the unit existed on a day."""
-        if day < self.valid_from:
-            return False
-        return self.valid_to is None or day <= self.valid_to
