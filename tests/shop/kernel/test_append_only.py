@@ -87,3 +87,9 @@ def test_a_reader_of_reports_cannot_write(lively_database):
         assert connection.execute("SELECT count(*) FROM reports_salefact").fetchone()[0] > 0
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
             connection.execute("UPDATE catalog_variant SET price_vnd = 1")
+        connection.rollback()
+        connection.execute(
+            "SET default_transaction_read_only = off"
+        )  # anyone may; the rights must hold by themselves
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT ensure_sale_fact_partition('2032-05-15')")
