@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from shop.kernel.models import HandledEvent, Notice, NoticeDelivery, OutboxEvent
+from shop.kernel.phone import mask_phone
 from shop.kernel.read_only_admin import ReadOnlyAdmin
 
 
@@ -18,9 +19,22 @@ class HandledEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ("recipient", "kind", "title", "created_at", "done_at")
+    """Without the link, which may be an order's unguessable one, and without telephone numbers in full."""
+
+    list_display = ("masked_recipient", "kind", "title", "created_at", "done_at")
+    exclude = ("recipient", "link")
+
+    @admin.display(description="Người nhận")
+    def masked_recipient(self, notice: Notice) -> str:
+        phone = notice.recipient.removeprefix("phone:")
+        return notice.recipient if phone == notice.recipient else mask_phone(phone)
 
 
 @admin.register(NoticeDelivery)
 class NoticeDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("channel", "provider", "address", "sent_at")
+    list_display = ("channel", "provider", "masked_address", "sent_at")
+    exclude = ("address",)
+
+    @admin.display(description="Số nhận")
+    def masked_address(self, delivery: NoticeDelivery) -> str:
+        return mask_phone(delivery.address)

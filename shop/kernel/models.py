@@ -89,4 +89,4 @@ class NoticeDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} → {self.address}"
+        return f"{self.channel} #{self.pk}"  # not the number: titles of pages and logs show this
