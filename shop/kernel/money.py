@@ -12,12 +12,21 @@ def format_vnd(amount_vnd: int) -> str:
 
 
 def format_large_vnd(amount_vnd: int) -> str:
-    """1_250_000_000 → "1,25 tỷ ₫", 3_400_000 → "3,4 triệu ₫"; smaller sums are written out."""
-    for unit, word in ((1_000_000_000, "tỷ"), (1_000_000, "triệu")):
-        if abs(amount_vnd) >= unit:
-            text = f"{amount_vnd / unit:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-            return f"{text} {word} ₫"
-    return format_vnd(amount_vnd)
+    """1_250_000_000 → "1,25 tỷ ₫", 3_400_000 → "3,4 triệu ₫"; smaller sums are written out. Two decimals, halves up."""
+    million, billion = 1_000_000, 1_000_000_000
+    if abs(amount_vnd) < million:
+        return format_vnd(amount_vnd)
+    hundredths, word = _hundredths(abs(amount_vnd), million), "triệu"
+    if hundredths >= _hundredths(billion, million):  # what rounds up to a thousand triệu is said in tỷ
+        hundredths, word = _hundredths(abs(amount_vnd), billion), "tỷ"
+    whole, rest = divmod(hundredths, 100)
+    decimals = f",{rest:02d}".rstrip("0").rstrip(",")
+    sign = "-" if amount_vnd < 0 else ""
+    return f"{sign}{whole:,}".replace(",", ".") + f"{decimals} {word} ₫"
+
+
+def _hundredths(amount_vnd: int, unit: int) -> int:
+    return (200 * amount_vnd + unit) // (2 * unit)
 
 
 def price_of(quantity: int, *, price_vnd: int, price_quantity: int) -> int:

@@ -1,0 +1,42 @@
+"""What the reports' own database role may see."""
+
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+PERSONAL = [
+    "people_user",
+    "django_session",
+    "orders_ordergroup",
+    "orders_salequarantine",
+    "kernel_notice",
+    "kernel_noticedelivery",
+    "outlets_device",
+]
+FIGURES = ["reports_salefact", "places_adminunit", "vendors_vendor", "catalog_product", "outlets_outlet"]
+
+
+@pytest.fixture
+def reader(db):
+    url = urlsplit(os.environ["DATABASE_REPORTS_URL"])
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(urlunsplit(url._replace(path=f"/{name}")), autocommit=True) as reading:
+        yield reading
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+def test_it_reads_no_persons(reader, table):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
+
+
+@pytest.mark.parametrize("table", FIGURES)
+def test_it_reads_figures_and_writes_none(reader, table):
+    reader.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
