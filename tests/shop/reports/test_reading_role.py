@@ -25,6 +25,8 @@ def reader(db):
     url = urlsplit(os.environ["DATABASE_REPORTS_URL"])
     name = connection.settings_dict["NAME"]
     with psycopg.connect(urlunsplit(url._replace(path=f"/{name}")), autocommit=True) as reading:
+        # A role may be set to read-only transactions as well; anyone can set that back, so the rights must hold alone.
+        reading.execute("SET default_transaction_read_only = off")
         yield reading
 
 
