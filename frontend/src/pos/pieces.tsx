@@ -1,6 +1,6 @@
 /** Small things every screen of the till uses. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 const sprite = document.documentElement.dataset["icons"] ?? "";
 
@@ -15,7 +15,8 @@ export function Icon({ name, css = "" }: { name: string; css?: string }) {
 /** A sheet that rises over the till; Escape, the cross and a tap beside it close it. */
 export function SheetFrame(props: { title: string; css?: string; onClose: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Before the screen is drawn: a scanner or a quick hand must not type into the page underneath.
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
   }, []);
