@@ -18,8 +18,9 @@ from shop.launcher.environment import ensure_environment
 from shop.launcher.errors import LauncherError
 from shop.launcher.file_lock import FileLock
 from shop.launcher.processes import Service, end_leftovers
+from shop.launcher.product_commands import web_command, worker_command
 from shop.launcher.progress import Progress, seconds_text
-from shop.launcher.python_environment import PYTHON, django_command, program_environment
+from shop.launcher.python_environment import django_command, program_environment
 from shop.launcher.servers import Servers, running_servers
 
 STEPS_WITH_DEMO = 9
@@ -127,13 +128,10 @@ def require_port(host: str, port: int) -> None:
 
 def _services(options: argparse.Namespace, variables: dict[str, str], data_folder: Path) -> list[Service]:
     env = program_environment(**variables)
-    web = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1"]
-    web += ["--host", options.host, "--port", str(options.port), "--no-ws", "--log-level", "warning"]
-    web += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "shop.wsgi:application"]
-    worker = [str(PYTHON), "-m", "celery", "-A", "shop.celery", "worker", "-B", "--concurrency", "1"]
-    worker += ["-s", str(data_folder / "celerybeat-schedule"), "--loglevel", "WARNING"]
-    worker += ["--without-gossip", "--without-mingle"]
-    return [Service("web", web, env, data_folder), Service("worker", worker, env, data_folder)]
+    return [
+        Service("web", web_command(options.host, options.port), env, data_folder),
+        Service("worker", worker_command(data_folder), env, data_folder),
+    ]
 
 
 def _answer_of(command: str, variables: dict[str, str]) -> str:
