@@ -51,6 +51,16 @@ def copy_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
     return Path(given).expanduser().absolute() if given else None
 
 
+def upgrades_without_backup(environ: Mapping[str, str] = os.environ) -> bool:
+    """OCOP_UPGRADE_WITHOUT_BACKUP=1: for the day when the shop must open and no disk has room for a backup."""
+    return environ.get("OCOP_UPGRADE_WITHOUT_BACKUP") == "1"
+
+
+def can_open(data_folder: Path, environ: Mapping[str, str] = os.environ) -> bool:
+    """Does this machine hold a key for trial restores?"""
+    return bool(environ.get("OCOP_BACKUP_KEY_FILE")) or (data_folder / KEY_FILE).exists()
+
+
 def name_of(made_at: datetime, kind: str = "") -> str:
     return f"cho-ocop-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}{f'-{kind}' if kind else ''}.tar.age"
 

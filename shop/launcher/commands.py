@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from shop.launcher.data_folder import PROJECT, choose_data_folder, prepare_data_folder
 from shop.launcher.environment import ensure_environment
@@ -34,6 +35,31 @@ def named(name: str, arguments: Sequence[str]) -> int:
     if not is_command(module):
         raise LauncherError(f"Không có lệnh {name}. Gõ ./ocop --help để xem các lệnh.", UNKNOWN_COMMAND)
     return run_django(module, arguments)
+
+
+def backup(arguments: Sequence[str]) -> int:
+    """./ocop backup …: saving needs the servers; looking at backups and trying them must work without them."""
+    if arguments and arguments[0] in {"verify", "list", "key"}:
+        return without_servers("backup", arguments)
+    return run_django("backup", arguments)
+
+
+def restore(arguments: Sequence[str]) -> int:
+    """./ocop restore FILE: it starts a server of its own, and the data folder may be lost."""
+    return without_servers("restore", arguments)
+
+
+def without_servers(command: str, arguments: Sequence[str]) -> int:
+    """Run a command that may not count on the shop's own servers nor on its folder. Returns its exit code."""
+    data_folder = choose_data_folder()
+    variables = {"OCOP_DATA_DIR": str(data_folder), **role_of(command)}
+    if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
+        variables["OCOP_MODE"] = "demo"  # production's settings ask for servers, of which none is used here
+    with ExitStack() as stack:
+        tools = data_folder if data_folder.exists() else Path(stack.enter_context(TemporaryDirectory()))
+        prepare_data_folder(tools)
+        ensure_environment(tools, Progress())
+        return run_in_foreground(django_command(command, *arguments), program_environment(**variables))
 
 
 def is_command(module: str) -> bool:

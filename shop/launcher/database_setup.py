@@ -1,14 +1,16 @@
 """Migrations, administrative units, demo: run when needed, skipped when the database says they are done."""
 
 import json
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 from shop.launcher.data_folder import PROJECT
+from shop.launcher.errors import LauncherError
 from shop.launcher.fingerprints import fingerprint
 from shop.launcher.postgres import Cluster
 from shop.launcher.postgres_roles import DATABASE
-from shop.launcher.progress import Progress
+from shop.launcher.progress import Progress, Step
 from shop.launcher.python_environment import django_command, program_environment, role_of, run_logged
 
 READ_DONE = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{DATABASE}';"  # noqa: S608 - a constant
@@ -47,6 +49,26 @@ def schema_fingerprint() -> str:
     return fingerprint([*migrations, PROJECT / "uv.lock", PROJECT / "vendors" / "places"], PROJECT)[:16]
 
 
+def save_before_upgrade(cluster: Cluster | None, variables: Mapping[str, str], step: Step) -> None:
+    """A backup before a migration touches data that exist; nothing on a first install or when nothing will change.
+
+    raises  LauncherError when the backup fails, or when the database is newer than this version
+    """
+    if cluster and not cluster.query("SELECT to_regclass('public.django_migrations');", database=DATABASE):
+        return
+    done = subprocess.run(
+        django_command("backup", "--before-upgrade"),
+        capture_output=True,
+        check=False,
+        text=True,
+        env=program_environment(**variables, **role_of("backup")),
+    )
+    if done.returncode:
+        raise LauncherError(done.stderr.strip().removeprefix("CommandError: "), exit_code=3)
+    if done.stdout.strip():
+        step.note(done.stdout.strip())
+
+
 def prepare_database(
     cluster: Cluster | None,
     variables: Mapping[str, str],
@@ -74,6 +96,8 @@ def prepare_database(
             if done.has(name, value):
                 step.unchanged()
                 continue
+            if name == "migrate":
+                save_before_upgrade(cluster, variables, step)
             run_logged(
                 django_command(*arguments),
                 log=data_folder / "logs" / "setup.log",

@@ -32,6 +32,15 @@ class InstallMarker:
                 if file == self.files[0]:
                     raise
 
+    def made_at(self) -> datetime | None:
+        """When this shop's first cluster was made; None when no note says so."""
+        for file in self.files:
+            try:
+                return datetime.fromisoformat(json.loads(file.read_text())["made_at"])
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return None
+
     def refuse_if_lost(self, cluster: Path) -> None:
         """raises LauncherError when a cluster was made here and is not here now"""
         left = [file for file in self.files if file.exists()]

@@ -20,7 +20,7 @@ LOG_BYTES_MAX = 10_000_000
 class Service:
     """One supervised program with its children, in a session of its own.
 
-    name  `web` or `worker`; marks the environment of its processes, so that leftovers are found again
+    name  `web`, `worker` or `backup`; marks the environment of its processes, so that leftovers are found again
     """
 
     def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str], data_folder: Path) -> None:
@@ -111,7 +111,7 @@ def end_leftovers(data_folder: Path) -> int:
     """End web servers and workers of this data folder whose launcher was killed. Returns how many."""
     pids = [
         pid
-        for name in ("web", "worker")
+        for name in ("web", "worker", "backup")
         for pid in pids_started_with(OCOP_SERVICE=name, OCOP_DATA_DIR=str(data_folder))
     ]
     end_all(pids)

@@ -18,6 +18,7 @@ from shop.launcher.backup_folder import (
     backups_in,
     copy_folder,
     read_verification,
+    upgrades_without_backup,
 )
 from shop.operations.backup.errors import BackupError
 from shop.operations.backup.keys import machine_key, read_key, recipients, show_key
@@ -64,7 +65,7 @@ class Command(BaseCommand):
                 self._verify(folder, options["backup"], options["key"])
             elif not options["before_upgrade"]:
                 self._make(folder, options["copy_to"])
-            elif self._is_upgrade():
+            elif self._is_upgrade() and not upgrades_without_backup():
                 self._make(folder, options["copy_to"], kind=BEFORE_UPGRADE)
         except BackupError as error:
             raise CommandError(str(error)) from None
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{show_key(settings.DATA_DIR)}")
         for doubt in made.doubts:
             self.stderr.write(f"✗ {doubt}.")
-        if made.doubts:
+        if made.doubts and kind != BEFORE_UPGRADE:  # a lost picture is no reason not to open the shop
             sys.exit(1)
 
     def _is_upgrade(self) -> bool:

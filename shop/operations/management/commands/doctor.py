@@ -4,9 +4,11 @@ import json
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from shop.launcher.backup_folder import backup_warnings
 from shop.operations.doctor.examine import Finding, examine
 
 
@@ -19,14 +21,17 @@ class Command(BaseCommand):
 
     def handle(self, *, as_json: bool, **_options: Any) -> None:
         findings = examine()
+        warnings = backup_warnings(settings.DATA_DIR, timezone.now())
         broken = [finding for finding in findings if finding.rows]
         if as_json:
-            self.stdout.write(as_text(findings))
+            self.stdout.write(as_text(findings, warnings))
         else:
             for finding in findings:
                 self._say(finding)
             ending = f"{len(broken)} điều không đạt" if broken else "đạt hết"
             self.stdout.write(f"Đã khám {len(findings)} điều: {ending}.")
+            for warning in warnings:
+                self.stdout.write(f"⚠ {warning}")
         if broken:
             sys.exit(1)
 
@@ -40,8 +45,11 @@ class Command(BaseCommand):
             self.stdout.write(f"      {' | '.join(example)}")
 
 
-def as_text(findings: list[Finding]) -> str:
-    """The findings as a JSON document: {"ok", "checked_at", "checks": [{code, sentence, rows, examples}]}."""
+def as_text(findings: list[Finding], warnings: list[str]) -> str:
+    """The findings as JSON: {"ok", "checked_at", "checks": [{code, sentence, rows, examples}], "warnings": […]}.
+
+    A warning (an old backup) asks for a deed; it says nothing against the data, so "ok" stays.
+    """
     checks = [
         {
             "code": finding.invariant.code,
@@ -56,6 +64,7 @@ def as_text(findings: list[Finding]) -> str:
             "ok": not any(finding.rows for finding in findings),
             "checked_at": timezone.now().isoformat(timespec="seconds"),
             "checks": checks,
+            "warnings": warnings,
         },
         ensure_ascii=False,
         indent=2,
