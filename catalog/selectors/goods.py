@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from catalog.models import BundleComponent, Certificate, Variant
 
 
@@ -44,12 +42,3 @@ def valid_certificates(product_ids: Iterable[int], *, day: date) -> dict[int, Ce
     """The certificate each product's mark stands on that day: the latest issued of the valid ones. One query."""
     certificates = Certificate.objects.valid_on(day).filter(product_id__in=set(product_ids))
     return {certificate.product_id: certificate for certificate in certificates.order_by("issued_on", "pk")}
-
-
-def had_certificate(product_ids: Iterable[int], *, day: date) -> set[int]:
-    """Products whose certificate has run out or been revoked by that day, and none is valid. One query."""
-    ids = set(product_ids)
-    expired = Certificate.objects.filter(product_id__in=ids).filter(
-        Q(expires_on__lte=day) | Q(revoked_on__lte=day)
-    )
-    return set(expired.values_list("product_id", flat=True)) - valid_certificates(ids, day=day).keys()

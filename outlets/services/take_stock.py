@@ -1,20 +1,15 @@
-"""Taking goods from shelves: online orders only what is free, tills whatever has been handed over."""
+"""Taking goods from shelves for online orders: only what is free (what tills take: issue_stock.py)."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar
 
-from django.db import transaction
-
-from outlets.models import MoveKind, StockLevel
+from outlets.models import MoveKind
 from outlets.services.stock_ledger import (
     Demand,
-    Shelf,
     Source,
     Taken,
     add_up,
-    ensure_levels,
     lock_levels,
-    missing_levels,
     take_free,
     taken_from,
     write_moves,
@@ -33,17 +28,10 @@ class OutOfStock(DomainError):
         self.free = free
 
 
-class Issued(NamedTuple):
-    """What a till's demand took: how much of it was the producer's own goods, and how much was not there."""
-
-    demand: Demand
-    consigned: int
-    short: int
-
-
-@transaction.atomic
 def post_stock(demands: Sequence[Demand], *, source: Source) -> dict[tuple[str, int, int], int]:
     """Take goods for online orders at once; all of it or nothing.
+
+    Runs in the order's own transaction, without a savepoint: it refuses before it writes anything.
 
     returns  for (source_id, line, part): how many base units were the producer's own (consigned) goods
     raises   OutOfStock for the first demand that what is free does not cover
@@ -63,56 +51,3 @@ def post_stock(demands: Sequence[Demand], *, source: Source) -> dict[tuple[str, 
         key = (item.demand.source_id, item.demand.line, item.demand.part)
         consigned[key] = consigned.get(key, 0) + (item.quantity if item.level.owner_id else 0)
     return consigned
-
-
-@transaction.atomic(savepoint=False)  # it refuses nothing, so there is nothing to roll back to
-def issue_stock(demands: Sequence[Demand], *, owners: Mapping[int, int], source: Source) -> list[Issued]:
-    """Take what a till has already handed over. Never refuses: what was not there goes below zero and is reported.
-
-    owners   producer of each variant, for goods that never had a level at this outlet
-    returns  one Issued a demand, in order; `short` counts what was not free (sold although missing or reserved)
-    locks    the levels of every (outlet, variant), in order of id
-    """
-    pairs = {(d.outlet_id, d.variant_id) for d in demands}
-    # Made before anything is locked (docs/locks.md, 5): a delivery of the same new goods may be making them too.
-    if unknown := missing_levels(pairs):
-        ensure_levels(Shelf(outlet, variant, owners[variant]) for outlet, variant in unknown)
-    levels = lock_levels(pairs)
-    issued: list[Issued] = []
-    taken: list[Taken] = []
-    for demand in demands:
-        of_pair = levels[demand.outlet_id, demand.variant_id]
-        plan, missing = take_free(demand, of_pair)
-        plan += _take_missing(demand, of_pair, missing)
-        taken += plan
-        consigned = sum(item.quantity for item in plan if item.level.owner_id)
-        issued.append(Issued(demand, consigned, missing))
-    taken = _one_a_level(taken)
-    write_moves(taken, kind=MoveKind.SALE, source=source)
-    add_up(taken_from(taken))
-    return issued
-
-
-def _take_missing(demand: Demand, levels: Sequence[StockLevel], missing: int) -> list[Taken]:
-    """Goods that stand there but are promised to somebody, then goods the ledger does not know of."""
-    plan: list[Taken] = []
-    for level in levels:
-        quantity = min(missing, max(0, level.on_hand))
-        if quantity:
-            plan.append(Taken(demand, level, quantity))
-            level.on_hand -= quantity
-            missing -= quantity
-    if missing:
-        levels[0].on_hand -= missing
-        plan.append(Taken(demand, levels[0], missing))
-    return plan
-
-
-def _one_a_level(taken: Sequence[Taken]) -> list[Taken]:
-    """One move for each demand and level, however the quantity was found."""
-    merged: dict[tuple[Demand, int], Taken] = {}
-    for item in taken:
-        key = (item.demand, item.level.pk)
-        before = merged.get(key)
-        merged[key] = item._replace(quantity=item.quantity + before.quantity) if before else item
-    return list(merged.values())

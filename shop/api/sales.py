@@ -1,5 +1,6 @@
 """Till sales in the API."""
 
+from datetime import datetime
 from typing import Any
 
 import graphene
@@ -10,7 +11,7 @@ from outlets.selectors.access_outlet import clerk_of
 from outlets.services.note_contact import note_contact
 from shop.api.problems import Problem, problems_as_data
 from shop.api.scalars import UUID, DateTime, Vnd
-from shop.orders.services.record_pos_sale import SoldLine, Tender, record_pos_sale
+from shop.orders.services.record_pos_sale import SaleVerdict, SoldLine, Tender, Upload, record_pos_sales
 
 
 class SaleLineInput(graphene.InputObjectType):
@@ -33,16 +34,28 @@ class TenderInput(graphene.InputObjectType):
     received_vnd = Vnd(required=True)
 
 
-class RecordPosSaleInput(graphene.InputObjectType):
-    """One sale as the till that made it keeps it. The till is known by its own credential."""
+class PosSaleInput(graphene.InputObjectType):
+    """One sale as the till that made it keeps it."""
 
     sale_id = UUID(required=True)
-    outlet_id = graphene.Int(required=True)
-    sequence = graphene.Int(required=True)
+    outlet_id = graphene.Int(required=True, description="Where the till stood then.")
+    sequence = graphene.Int(required=True, description="The till's own count.")
     sold_at = DateTime(required=True, description="By the till's clock.")
-    device_now = DateTime(required=True, description="The till's clock at this request.")
     lines = graphene.List(graphene.NonNull(SaleLineInput), required=True)
     tenders = graphene.List(graphene.NonNull(TenderInput), required=True)
+
+
+class RecordPosSaleInput(PosSaleInput):
+    """One sale as the till that made it keeps it. The till is known by its own credential."""
+
+    device_now = DateTime(required=True, description="The till's clock at this request.")
+
+
+class RecordPosSalesInput(graphene.InputObjectType):
+    """What waits on a till's disk, at most 100 sales. The till is known by its own credential."""
+
+    device_now = DateTime(required=True, description="The till's clock at this request.")
+    sales = graphene.List(graphene.NonNull(PosSaleInput), required=True)
 
 
 class SaleResult(graphene.Enum):
@@ -51,6 +64,17 @@ class SaleResult(graphene.Enum):
     accepted = "accepted"
     duplicate = "duplicate"
     quarantined = "quarantined"
+
+
+class PosSaleVerdict(graphene.ObjectType):
+    """The final answer to one sale of a batch."""
+
+    sale_id = graphene.Field(UUID, required=True)
+    result = graphene.Field(SaleResult, required=True)
+    reason = graphene.String(
+        required=True, description="A code of docs/till-rules.md; empty when accepted cleanly."
+    )
+    short_variant_ids = graphene.List(graphene.NonNull(graphene.Int), required=True)
 
 
 class RecordPosSale(graphene.Mutation):
@@ -67,23 +91,58 @@ class RecordPosSale(graphene.Mutation):
     @classmethod
     @problems_as_data
     def mutate(cls, _root: None, info: graphene.ResolveInfo, *, input: Any) -> "RecordPosSale":  # noqa: A002 - the API's name
-        now = timezone.now()
-        device = access_device(info.context.COOKIES.get(DEVICE_COOKIE, ""))
-        note_contact(device=device, device_now=input.device_now, now=now)
-        verdict = record_pos_sale(
-            sale_id=input.sale_id,
-            device=device,
-            outlet_id=input.outlet_id,
-            sequence=input.sequence,
-            lines=[SoldLine(line.variant_id, line.quantity, line.amount_vnd) for line in input.lines],
-            tenders=[Tender(t.method, t.amount_vnd, t.received_vnd) for t in input.tenders],
-            sold_at=input.sold_at,
-            now=now,
-            clerk=clerk_of(info.context.user, device.outlet_id),
-        )
+        (verdict,) = _record(info, [input], device_now=input.device_now)
+        return cls(**_answer(verdict), problems=[])
+
+
+class RecordPosSales(graphene.Mutation):
+    """Upload what waits on a till's disk, at most 100 sales. Repeating any of them, in any batch, is safe.
+
+    Each sale gets its own verdict; one that cannot be booked harms no other. Where there are none, nothing was
+    booked: ask again, with fewer sales.
+    """
+
+    class Arguments:
+        input = RecordPosSalesInput(required=True)
+
+    verdicts = graphene.List(graphene.NonNull(PosSaleVerdict), description="One a sale, in the order sent.")
+    problems = graphene.List(graphene.NonNull(Problem), required=True)
+
+    @classmethod
+    @problems_as_data
+    def mutate(cls, _root: None, info: graphene.ResolveInfo, *, input: Any) -> "RecordPosSales":  # noqa: A002 - the API's name
+        verdicts = _record(info, input.sales, device_now=input.device_now)
         return cls(
-            result=verdict.result,
-            reason=verdict.reason,
-            short_variant_ids=list(verdict.short_variant_ids),
+            verdicts=[
+                PosSaleVerdict(sale_id=sale.sale_id, **_answer(verdict))
+                for sale, verdict in zip(input.sales, verdicts, strict=True)
+            ],
             problems=[],
         )
+
+
+def _record(info: graphene.ResolveInfo, sales: list[Any], *, device_now: datetime) -> list[SaleVerdict]:
+    now = timezone.now()
+    device = access_device(info.context.COOKIES.get(DEVICE_COOKIE, ""))
+    note_contact(device=device, device_now=device_now, now=now)
+    return record_pos_sales(
+        device=device,
+        uploads=[_upload(sale) for sale in sales],
+        now=now,
+        clerk=clerk_of(info.context.user, device.outlet_id),
+    )
+
+
+def _upload(sale: Any) -> Upload:
+    return Upload(
+        sale_id=sale.sale_id,
+        outlet_id=sale.outlet_id,
+        sequence=sale.sequence,
+        lines=[SoldLine(line.variant_id, line.quantity, line.amount_vnd) for line in sale.lines],
+        tenders=[Tender(t.method, t.amount_vnd, t.received_vnd) for t in sale.tenders],
+        sold_at=sale.sold_at,
+    )
+
+
+def _answer(verdict: SaleVerdict) -> dict[str, Any]:
+    return {**verdict._asdict(), "short_variant_ids": list(verdict.short_variant_ids)}

@@ -5,7 +5,7 @@ import graphene
 from shop.api.orders import PlaceOrder
 from shop.api.products import ProductQueries
 from shop.api.reports import ReportQueries
-from shop.api.sales import RecordPosSale
+from shop.api.sales import RecordPosSale, RecordPosSales
 
 
 class Query(ProductQueries, ReportQueries, graphene.ObjectType):
@@ -25,6 +25,7 @@ class Mutation(graphene.ObjectType):
 
     place_order = PlaceOrder.Field()
     record_pos_sale = RecordPosSale.Field()
+    record_pos_sales = RecordPosSales.Field()
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation)

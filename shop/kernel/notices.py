@@ -3,6 +3,7 @@
 Providers are an interface; until a real one is contracted, the recorded one keeps every message for reading.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from django.db import transaction
@@ -41,9 +42,8 @@ def notify(*, recipient: str, kind: str, title: str, matter: str, body: str = ""
     recipient  "user:12", "vendor:3", "outlet:7" or "phone:+84…"; only a phone has an outside channel so far
     matter     a key of the event it is about; repeating it writes nothing
     """
-    Notice.objects.bulk_create(
-        [Notice(recipient=recipient, kind=kind, title=title, matter=matter, body=body, link=link)],
-        ignore_conflicts=True,
+    post_notices(
+        [Notice(recipient=recipient, kind=kind, title=title, matter=matter, body=body, link=link)]
     )
     phone = recipient.removeprefix("phone:")
     if phone == recipient:
@@ -58,3 +58,12 @@ def notify(*, recipient: str, kind: str, title: str, matter: str, body: str = ""
     )
     if is_new:
         _provider.send(address=delivery.address, text=delivery.text)
+
+
+def post_notices(notices: Sequence[Notice]) -> None:
+    """Write what stands in people's lists of things to do, each matter once. One query, none for no notices.
+
+    For recipients without an outside channel: outlets, producers, users.
+    """
+    if notices:
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import Certificate
-from catalog.selectors.goods import had_certificate, valid_certificates
+from catalog.selectors.certificates import certificates_over_time
+from catalog.selectors.goods import valid_certificates
 from shop.kernel.clock import add_months
 from tests.world import certify, make_variant
 
@@ -72,6 +73,7 @@ def test_the_mark_is_shown_from_the_day_of_issue_until_before_the_day_of_expiry(
     assert certificate.is_valid_on(day) is is_valid
     assert Certificate.objects.valid_on(day).exists() is is_valid
     assert bool(valid_certificates([product.pk], day=day)) is is_valid
+    assert bool(certificates_over_time([product.pk]).valid_on(day)) is is_valid
 
 
 def test_a_revoked_certificate_ends_on_that_day(product):
@@ -82,7 +84,7 @@ def test_a_revoked_certificate_ends_on_that_day(product):
     assert certificate.is_valid_on(date(2025, 5, 4))
     assert not certificate.is_valid_on(date(2025, 5, 5))
     assert valid_certificates([product.pk], day=date(2025, 5, 5)) == {}
-    assert had_certificate([product.pk], day=date(2025, 5, 5)) == {product.pk}
+    assert certificates_over_time([product.pk]).ended_by(date(2025, 5, 5)) == {product.pk}
 
 
 def test_the_latest_of_two_valid_certificates_counts(product):
@@ -90,5 +92,7 @@ def test_the_latest_of_two_valid_certificates_counts(product):
     better = certify(product, 5, issued_on=date(2025, 1, 1))
 
     assert valid_certificates([product.pk], day=date(2025, 6, 1)) == {product.pk: better}
-    assert had_certificate([product.pk], day=date(2025, 6, 1)) == set()
-    assert had_certificate([product.pk], day=date(2028, 1, 1)) == {product.pk}
+    over_time = certificates_over_time([product.pk])
+    assert over_time.valid_on(date(2025, 6, 1)) == {product.pk: better}
+    assert over_time.ended_by(date(2025, 6, 1)) == set()
+    assert over_time.ended_by(date(2028, 1, 1)) == {product.pk}

@@ -1,90 +1,77 @@
-"""Booking what a till has sold."""
+"""Booking what a till has sold: one sale, or all that an offline day has left on its disk."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Value
 
-from catalog.models import Certificate, ProductState
-from catalog.selectors.goods import Goods, goods_of, had_certificate, valid_certificates
+from catalog.selectors.certificates import CertificatesOverTime, certificates_over_time
+from catalog.selectors.goods import Goods, goods_of
 from outlets.models import Device
-from outlets.models.stock import MAX_QUANTITY as MAX_MOVED
-from outlets.services.receive_stock import hash_of
+from outlets.services.issue_stock import Issued, issue_stock
 from outlets.services.stock_ledger import Demand, Source
-from outlets.services.take_stock import Issued, issue_stock
 from shop.kernel import outbox
-from shop.kernel.clock import as_utc_ms, business_day_of
-from shop.kernel.insert import insert_unless_known
-from shop.kernel.money import MAX_VND
-from shop.kernel.notices import notify
-from shop.orders.models import FlagKind, Sale, SaleFlag, SaleLine, SaleQuarantine, SaleTender, TenderMethod
+from shop.kernel.clock import business_day_of
+from shop.kernel.errors import InvalidInput
+from shop.kernel.insert import insert_rows
+from shop.kernel.models import Notice
+from shop.kernel.notices import post_notices
+from shop.orders.models import Sale, SaleFlag, SaleLine, SaleQuarantine, SaleTender
 from shop.orders.models.parts import SoldPart
+from shop.orders.services.keep_pos_sale_aside import SetAside, keep_aside
+from shop.orders.services.pos_sale import (
+    Flag,
+    NewSale,
+    SaleVerdict,
+    SoldLine,
+    Tender,
+    Upload,
+    content_hash_of,
+    flags_of_certificates,
+    flags_of_lines,
+    judge_clock,
+    products_of,
+    why_unbookable,
+)
 from shop.orders.services.sold_parts import parts_of
 from vendors.people.models import User
 
-MAX_LINES = 200
-MAX_QUANTITY = 1_000_000
-MAX_TENDERS = 10
-MAX_SEQUENCE = 2_000_000_000  # so that the number after it still fits GraphQL's Int and gets its answer
-CLOCK_TOLERANCE = timedelta(minutes=5)
-LATE_AFTER = timedelta(hours=24)
+__all__ = ["SaleVerdict", "SoldLine", "Tender", "Upload", "record_pos_sale", "record_pos_sales"]
+
+MAX_UPLOADS = 100
+
+Key = tuple[UUID, str]  # id and content: what tells one upload from another
+PartsOfLines = list[list[SoldPart]]
 
 
-class SoldLine(NamedTuple):
-    """A line as printed: base units of the variant (1..1,000,000), whole đồng with VAT."""
-
-    variant_id: int
-    quantity: int
-    amount_vnd: int
+class _Received(NamedTuple):
+    upload: Upload
+    key: Key
 
 
-class Tender(NamedTuple):
-    """How a part of the total was paid; cash also says what the buyer handed over."""
+class _Booked(NamedTuple):
+    """A sale with all that is written of it."""
 
-    method: str  # of TenderMethod
-    amount_vnd: int
-    received_vnd: int
+    sale: NewSale
+    parts: PartsOfLines
+    issued: list[Issued]
+    flags: list[Flag]
 
+    @property
+    def short_variant_ids(self) -> tuple[int, ...]:
+        return tuple(sorted({item.demand.variant_id for item in self.issued if item.short}))
 
-class SaleVerdict(NamedTuple):
-    """The final answer to a till: after it, the till may forget the sale."""
-
-    result: Literal["accepted", "duplicate", "quarantined"]
-    reason: str = ""  # a code of docs/till-rules.md; "" when accepted cleanly
-    short_variant_ids: tuple[int, ...] = ()  # went below what was free: count the shelf
-
-
-class _Upload(NamedTuple):
-    """What a till sent, whole: it is judged, and kept word for word where it cannot be booked."""
-
-    sale_id: UUID
-    device: Device
-    outlet_id: int
-    sequence: int
-    lines: Sequence[SoldLine]
-    tenders: Sequence[Tender]
-    sold_at: datetime
-
-    def content(self) -> dict[str, Any]:
-        return {
-            "device": str(self.device.pk),
-            "outlet": self.outlet_id,
-            "sequence": self.sequence,
-            "sold_at_ms": as_utc_ms(self.sold_at),
-            "lines": [list(line) for line in self.lines],
-            "tenders": [list(tender) for tender in self.tenders],
-        }
+    def verdict(self) -> SaleVerdict:
+        short = self.short_variant_ids
+        return SaleVerdict(
+            "accepted", "short" if short else (self.flags[0].kind.value if self.flags else ""), short
+        )
 
 
-class _Timing(NamedTuple):
-    happened_at: datetime
-    flags: list[FlagKind]
-
-
-@transaction.atomic
 def record_pos_sale(
     *,
     sale_id: UUID,
@@ -98,264 +85,265 @@ def record_pos_sale(
     clerk: User | None = None,
     is_demo: bool = False,
 ) -> SaleVerdict:
-    """Book a sale that already happened at a till, exactly once.
+    """Book one sale: `record_pos_sales` of one upload. The arguments are those of `Upload`."""
+    upload = Upload(sale_id, outlet_id, sequence, lines, tenders, sold_at)
+    return record_pos_sales(device=device, uploads=[upload], now=now, clerk=clerk, is_demo=is_demo)[0]
 
-    A till may upload one sale many times and days late. The goods have left the table and the money is in the
-    drawer, so missing stock is booked and flagged, never refused; what cannot be booked is kept in quarantine for
-    the manager, never dropped.
 
-    sale_id    made and stored by the till before its first upload
-    device     the till that made the sale, with its outlet loaded
-    outlet_id  where that till stood then, as the till says
-    sequence   the till's own counter, >= 1; (device, sequence) and sale_id are both UNIQUE
-    lines      1..200
-    tenders    1..10, summing to the lines' total
-    sold_at    aware, by the till's clock; the server's `recorded_at` stands beside it
-    returns    a verdict that is final: the till may forget the sale
-    locks      stock levels of the outlet, in order of id
-    source     docs/till-rules.md, rules 1-7 and 10
+@transaction.atomic
+def record_pos_sales(
+    *,
+    device: Device,
+    uploads: Sequence[Upload],
+    now: datetime,
+    clerk: User | None = None,
+    is_demo: bool = False,
+) -> list[SaleVerdict]:
+    """Book sales that already happened at a till, each exactly once.
+
+    A till may upload a sale many times, alone or in any batch, and days late. The goods have left the table and the
+    money is in the drawer, so missing stock is booked and flagged, never refused; what cannot be booked is kept in
+    quarantine for the manager, never dropped, and harms no other sale. The outcome is that of uploading one by one in
+    the order of the till's own count; the number of queries does not depend on how many there are.
+
+    device   the till that made the sales, with its outlet and the outlet's communes loaded
+    uploads  at most 100
+    returns  one verdict an upload, in order; each is final: the till may forget the sale
+    raises   InvalidInput for more than 100; Busy when others hold the stock too long: then nothing was booked
+    locks    stock levels of the outlet, in order of id
+    source   docs/till-rules.md, rules 1-7 and 10
     """
-    upload = _Upload(sale_id, device, outlet_id, sequence, lines, tenders, sold_at)
-    content_hash = hash_of(upload.content())
-    if verdict := _verdict_before(upload, content_hash):
-        return verdict
-    goods = goods_of(line.variant_id for line in lines)
-    if reason := _why_unbookable(upload, goods):
-        return _quarantine(upload, content_hash, reason)
-    timing = _judge_clock(upload, now)
-    day = business_day_of(timing.happened_at)
-    sale = Sale(
-        id=sale_id,
-        device=device,
-        sequence=sequence,
-        outlet=device.outlet,
-        commune_id=device.outlet.commune_id_on(day),
-        clerk=clerk,
-        sold_at=sold_at,
-        happened_at=timing.happened_at,
-        business_day=day,
-        recorded_at=now,
-        content_hash=content_hash,
-        total_vnd=sum(line.amount_vnd for line in lines),
-        is_demo=is_demo,
-    )
-    # Whichever of the two keys was taken, nothing is inserted; a rival's open transaction is waited for.
-    if not insert_unless_known(sale):
-        return _judge_known(upload, content_hash)
+    if len(uploads) > MAX_UPLOADS:
+        raise InvalidInput(f"Mỗi lần gửi được nhiều nhất {MAX_UPLOADS} lần bán.", path=("sales",))
+    received = [_Received(upload, (upload.sale_id, content_hash_of(upload, device))) for upload in uploads]
+    verdicts = _verdicts_before(received)
+    new: dict[Key, Upload] = {}
+    for one in sorted(received, key=lambda r: r.upload.sequence):
+        if one.key not in verdicts:
+            new.setdefault(one.key, one.upload)
+    if new:
+        verdicts |= _judge_new(new, device=device, now=now, clerk=clerk, is_demo=is_demo)
+    return _answers(received, verdicts)
 
-    products = {component.product_id for g in goods.values() for component, _ in g.contents}
-    certificates = valid_certificates(products, day=day)
-    parts = [
+
+def _answers(received: Sequence[_Received], verdicts: Mapping[Key, SaleVerdict]) -> list[SaleVerdict]:
+    """One verdict an upload, in order; what stands in a batch twice was accepted once."""
+    answers: list[SaleVerdict] = []
+    answered: set[Key] = set()
+    for one in received:
+        verdict = verdicts[one.key]
+        is_repeat = one.key in answered and verdict.result == "accepted"
+        answers.append(SaleVerdict("duplicate") if is_repeat else verdict)
+        answered.add(one.key)
+    return answers
+
+
+def _verdicts_before(received: Iterable[_Received]) -> dict[Key, SaleVerdict]:
+    """What these very uploads were told before. Verdicts are final: a till that was revoked or carried elsewhere since
+    and asks again must neither have a booked sale kept aside nor a kept one booked. One query.
+    """
+    ids = {one.upload.sale_id for one in received}
+    booked = Sale.objects.filter(pk__in=ids).annotate(why=Value("")).values_list("pk", "content_hash", "why")
+    kept = SaleQuarantine.objects.filter(sale_id__in=ids).values_list("sale_id", "content_hash", "reason")
+    return {
+        (sale_id, content_hash): SaleVerdict("quarantined", why) if why else SaleVerdict("duplicate")
+        for sale_id, content_hash, why in booked.union(kept, all=True)
+    }
+
+
+def _judge_new(
+    new: Mapping[Key, Upload], *, device: Device, now: datetime, clerk: User | None, is_demo: bool
+) -> dict[Key, SaleVerdict]:
+    """Verdicts on uploads that had none yet, in the order of the till's count: what can be booked is booked."""
+    goods = goods_of(line.variant_id for upload in new.values() for line in upload.lines)
+    aside = {key: reason for key, upload in new.items() if (reason := why_unbookable(upload, device, goods))}
+    sales = {key: _new_sale(upload, key, device, now) for key, upload in new.items() if key not in aside}
+    went_in = _insert_sales(sales.values(), device=device, now=now, clerk=clerk, is_demo=is_demo)
+    verdicts: dict[Key, SaleVerdict] = {}
+    # One of the keys was taken: the same sale from a rival request, or somebody else's key (rules 1-3).
+    for key, verdict in _judge_known(sales.keys() - went_in).items():
+        if verdict.result == "quarantined":
+            aside[key] = verdict.reason
+        else:
+            verdicts[key] = verdict
+    in_order = [SetAside(new[key], key[1], aside[key]) for key in new if key in aside]
+    keep_aside(in_order, device=device)
+    verdicts |= {key: SaleVerdict("quarantined", reason) for key, reason in aside.items()}
+    booked = _book([sale for key, sale in sales.items() if key in went_in], goods=goods, device=device)
+    if not is_demo:
+        _ask_to_count(booked, device)
+    return verdicts | {(one.sale.upload.sale_id, one.sale.content_hash): one.verdict() for one in booked}
+
+
+def _new_sale(upload: Upload, key: Key, device: Device, now: datetime) -> NewSale:
+    timing = judge_clock(upload, device, now)
+    return NewSale(upload, key[1], timing, business_day_of(timing.happened_at))
+
+
+def _insert_sales(
+    sales: Iterable[NewSale], *, device: Device, now: datetime, clerk: User | None, is_demo: bool
+) -> set[Key]:
+    """Insert the sales whose two keys are free, and say which those were; a rival's open transaction is waited for.
+
+    The rows go in by the till's count, so two requests with the same sales never wait for each other in a ring.
+    """
+    rows = [
+        {
+            "id": sale.upload.sale_id,
+            "device_id": device.pk,
+            "sequence": sale.upload.sequence,
+            "outlet_id": device.outlet_id,
+            "commune_id": device.outlet.commune_id_on(sale.day),
+            "clerk_id": clerk.pk if clerk else None,
+            "sold_at": sale.upload.sold_at,
+            "happened_at": sale.timing.happened_at,
+            "business_day": sale.day,
+            "recorded_at": now,
+            "content_hash": sale.content_hash,
+            "total_vnd": sum(line.amount_vnd for line in sale.upload.lines),
+            "is_demo": is_demo,
+        }
+        for sale in sales
+    ]
+    went_in = insert_rows(Sale, rows, skip_known=True, returning=("id", "content_hash"))
+    return {(sale_id, content_hash) for sale_id, content_hash in went_in}
+
+
+def _judge_known(keys: Iterable[Key]) -> dict[Key, SaleVerdict]:
+    """Verdicts on uploads whose id or number was taken when they came. One query, none for no keys."""
+    asked = list(keys)
+    if not asked:
+        return {}
+    ids = [sale_id for sale_id, _ in asked]
+    stored = dict(Sale.objects.filter(pk__in=ids).values_list("pk", "content_hash"))
+    return {(sale_id, asked_hash): _known(stored.get(sale_id), asked_hash) for sale_id, asked_hash in asked}
+
+
+def _known(stored_hash: str | None, asked_hash: str) -> SaleVerdict:
+    if stored_hash is None:
+        return SaleVerdict("quarantined", "sequence-reused")
+    if stored_hash != asked_hash:
+        return SaleVerdict("quarantined", "id-reused")
+    return SaleVerdict("duplicate")
+
+
+def _book(sales: Sequence[NewSale], *, goods: Mapping[int, Goods], device: Device) -> list[_Booked]:
+    """Take the goods of sales that went in, and write their lines, payments, flags and events."""
+    if not sales:
+        return []
+    variant_ids = {line.variant_id for sale in sales for line in sale.upload.lines}
+    certificates = certificates_over_time(
+        product for variant_id in variant_ids for product in products_of(goods[variant_id])
+    )
+    parts = [_parts(sale, goods, certificates) for sale in sales]
+    issued = _issue(sales, parts, device)
+    booked = [
+        _Booked(sale, of_sale, issued[sale.source_id], _flags(sale, goods, issued, certificates))
+        for sale, of_sale in zip(sales, parts, strict=True)
+    ]
+    _write(booked)
+    outbox.publish_many("sale.recorded", [{"sale_id": sale.source_id} for sale in sales])
+    return booked
+
+
+def _parts(sale: NewSale, goods: Mapping[int, Goods], certificates: CertificatesOverTime) -> PartsOfLines:
+    valid = certificates.valid_on(sale.day)
+    return [
         parts_of(
             goods[line.variant_id],
             quantity=line.quantity,
             amount_vnd=line.amount_vnd,
-            day=day,
-            certificates=certificates,
+            day=sale.day,
+            certificates=valid,
         )
-        for line in lines
+        for line in sale.upload.lines
     ]
-    issued = _issue(sale, parts)
-    _write_lines(sale, lines, parts, issued)
-    SaleTender.objects.bulk_create(
-        SaleTender(sale=sale, number=number, **tender._asdict()) for number, tender in enumerate(tenders, 1)
-    )
-    short = tuple(sorted({item.demand.variant_id for item in issued if item.short}))
-    flags = [
-        *_flags_of_lines(upload, goods, issued),
-        *_flags_of_certificates(lines, goods, certificates, sale),
-        *((kind, 0, {"sold_at": sold_at.isoformat()}) for kind in timing.flags),
-    ]
-    SaleFlag.objects.bulk_create(
-        SaleFlag(sale=sale, kind=kind, line_no=line_no, detail=detail) for kind, line_no, detail in flags
-    )
-    if short and not is_demo:
-        _ask_to_count(sale)
-    outbox.publish("sale.recorded", sale_id=str(sale_id))
-    return SaleVerdict("accepted", "short" if short else (flags[0][0].value if flags else ""), short)
 
 
-def _verdict_before(upload: _Upload, content_hash: str) -> SaleVerdict | None:
-    """What this very upload was told before. Verdicts are final: a till that was revoked or carried elsewhere since
-    and asks again must neither have a booked sale kept aside nor a kept one booked. One query.
-    """
-    booked = Sale.objects.filter(pk=upload.sale_id, content_hash=content_hash).annotate(why=Value(""))
-    kept = SaleQuarantine.objects.filter(sale_id=upload.sale_id, content_hash=content_hash)
-    for why in booked.values_list("why").union(kept.values_list("reason"), all=True):
-        return SaleVerdict("quarantined", why[0]) if why[0] else SaleVerdict("duplicate")
-    return None
-
-
-def _why_unbookable(upload: _Upload, goods: Mapping[int, Goods]) -> str:
-    """Why an upload cannot be a sale, judged by its content and its till alone; "" when it can."""
-    if upload.device.revoked_at is not None:
-        return "device-revoked"
-    if upload.outlet_id != upload.device.outlet_id:
-        return "other-outlet"
-    if not 1 <= upload.sequence <= MAX_SEQUENCE:
-        return "sequence"
-    return _why_lines_wrong(upload.lines, goods) or _why_tenders_wrong(upload)
-
-
-def _why_lines_wrong(lines: Sequence[SoldLine], goods: Mapping[int, Goods]) -> str:
-    if not 1 <= len(lines) <= MAX_LINES:
-        return "lines"
-    for line in lines:
-        if line.variant_id not in goods or not goods[line.variant_id].contents:
-            return "unknown-variant"
-        if not 1 <= line.quantity <= MAX_QUANTITY:
-            return "quantity"
-        # Of a gift box's content, what the ledger and the facts can hold: a million boxes of 1,5 kg are too much.
-        if any(each * line.quantity >= MAX_MOVED for _, each in goods[line.variant_id].contents):
-            return "quantity"
-        if not 0 <= line.amount_vnd <= MAX_VND:
-            return "amount"
-    return "" if sum(line.amount_vnd for line in lines) <= MAX_VND else "amount"
-
-
-def _why_tenders_wrong(upload: _Upload) -> str:
-    if not 1 <= len(upload.tenders) <= MAX_TENDERS:
-        return "tenders"
-    for tender in upload.tenders:
-        if tender.method not in TenderMethod.values:
-            return "tenders"
-        if not 0 <= tender.amount_vnd <= tender.received_vnd <= MAX_VND:
-            return "tenders"
-    paid_vnd = sum(tender.amount_vnd for tender in upload.tenders)
-    return "" if paid_vnd == sum(line.amount_vnd for line in upload.lines) else "tenders"
-
-
-def _judge_clock(upload: _Upload, now: datetime) -> _Timing:
-    """When it happened by our clock: the till's time corrected by its last known offset, never in the future."""
-    flags: list[FlagKind] = []
-    happened_at = _corrected(upload)
-    if happened_at > now:
-        if happened_at > now + CLOCK_TOLERANCE:
-            flags.append(FlagKind.CLOCK)
-        happened_at = now
-    if happened_at < upload.device.registered_at - CLOCK_TOLERANCE:
-        flags.append(FlagKind.CLOCK)  # before the till existed: kept as it says, and looked at
-    elif happened_at < now - LATE_AFTER:
-        flags.append(FlagKind.LATE)
-    return _Timing(happened_at, flags)
-
-
-def _corrected(upload: _Upload) -> datetime:
-    """The till's time by our clock; a time at the end of the calendar has no other side and stays as it is."""
-    try:
-        return upload.sold_at + timedelta(milliseconds=upload.device.clock_offset_ms)
-    except OverflowError:
-        return upload.sold_at
-
-
-def _judge_known(upload: _Upload, content_hash: str) -> SaleVerdict:
-    """One of the keys was taken: the same sale again, or somebody else's key (rules 1-3)."""
-    stored = Sale.objects.filter(pk=upload.sale_id).first()
-    if stored is None:
-        return _quarantine(upload, content_hash, "sequence-reused")
-    if stored.content_hash != content_hash:
-        return _quarantine(upload, content_hash, "id-reused")
-    return SaleVerdict("duplicate")
-
-
-def _quarantine(upload: _Upload, content_hash: str, reason: str) -> SaleVerdict:
-    """Keep what cannot be booked, once, and say so to the outlet's manager."""
-    SaleQuarantine.objects.bulk_create(
-        [
-            SaleQuarantine(
-                sale_id=upload.sale_id,
-                device=upload.device,
-                outlet_id=upload.device.outlet_id,
-                sequence=max(0, min(upload.sequence, MAX_SEQUENCE)),
-                content_hash=content_hash,
-                payload=upload.content(),
-                reason=reason,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    notify(
-        recipient=f"outlet:{upload.device.outlet_id}",
-        kind="sale-quarantined",
-        title="Có lần bán chưa ghi được, cần xem lại",
-        body=f"Máy {upload.device.name}, số {upload.sequence}.",
-        matter=f"sale-quarantined:{upload.sale_id}:{content_hash[:16]}",
-    )
-    return SaleVerdict("quarantined", reason)
-
-
-def _issue(sale: Sale, parts: Sequence[Sequence[SoldPart]]) -> list[Issued]:
+def _issue(
+    sales: Sequence[NewSale], parts: Sequence[PartsOfLines], device: Device
+) -> dict[str, list[Issued]]:
+    """Take the goods from the till's shelves, sale after sale; by `source_id`, what each demand of a sale took."""
+    actor = f"device:{device.pk}"
     demands = [
-        Demand(sale.outlet_id, part.variant, part.quantity, line_no, part.part, str(sale.pk))
-        for line_no, of_line in enumerate(parts, 1)
+        Demand(device.outlet_id, part.variant, part.quantity, line_no, part.part, sale.source_id)
+        for sale, of_sale in zip(sales, parts, strict=True)
+        for line_no, of_line in enumerate(of_sale, 1)
         for part in of_line
     ]
-    owners = {part.variant: part.vendor for of_line in parts for part in of_line}
-    actor = f"device:{sale.device_id}"
-    return issue_stock(demands, owners=owners, source=Source("sale", str(sale.pk), actor, sale.happened_at))
+    issued: dict[str, list[Issued]] = defaultdict(list)
+    for item in issue_stock(
+        demands,
+        owners={part.variant: part.vendor for of_sale in parts for of_line in of_sale for part in of_line},
+        sources={s.source_id: Source("sale", s.source_id, actor, s.timing.happened_at) for s in sales},
+    ):
+        issued[item.demand.source_id].append(item)
+    return issued
 
 
-def _write_lines(
-    sale: Sale, lines: Sequence[SoldLine], parts: Sequence[Sequence[SoldPart]], issued: Sequence[Issued]
-) -> None:
-    consigned = {(item.demand.line, item.demand.part): item.consigned for item in issued}
-    SaleLine.objects.bulk_create(
-        SaleLine(
-            sale=sale,
-            line_no=line_no,
-            variant_id=line.variant_id,
-            quantity=line.quantity,
-            amount_vnd=line.amount_vnd,
-            parts=[
-                part._replace(consigned_quantity=consigned[line_no, part.part])._asdict() for part in of_line
-            ],
-        )
-        for line_no, (line, of_line) in enumerate(zip(lines, parts, strict=True), 1)
-    )
-
-
-Flag = tuple[FlagKind, int, dict[str, Any]]
-
-
-def _flags_of_lines(upload: _Upload, goods: Mapping[int, Goods], issued: Sequence[Issued]) -> list[Flag]:
-    flags: list[Flag] = []
-    short: dict[int, int] = {}
-    for item in issued:
-        short[item.demand.line] = short.get(item.demand.line, 0) + item.short
-    for line_no, line in enumerate(upload.lines, 1):
-        variant = goods[line.variant_id].variant
-        if short[line_no]:
-            flags.append((FlagKind.SHORT, line_no, {"variant": variant.pk, "short": short[line_no]}))
-        list_amount_vnd = variant.amount_vnd(line.quantity)
-        if line.amount_vnd != list_amount_vnd:
-            flags.append((FlagKind.OLD_PRICE, line_no, {"list_amount_vnd": list_amount_vnd}))
-        if not variant.is_active or variant.product.state != ProductState.LIVE:
-            flags.append((FlagKind.WITHDRAWN, line_no, {"variant": variant.pk}))
-    return flags
-
-
-def _flags_of_certificates(
-    lines: Sequence[SoldLine], goods: Mapping[int, Goods], certificates: Mapping[int, Certificate], sale: Sale
+def _flags(
+    sale: NewSale,
+    goods: Mapping[int, Goods],
+    issued: Mapping[str, Sequence[Issued]],
+    certificates: CertificatesOverTime,
 ) -> list[Flag]:
-    bare = {
-        component.product_id
-        for g in goods.values()
-        for component, _ in g.contents
-        if component.product_id not in certificates
-    }
-    expired = had_certificate(bare, day=sale.business_day) if bare else set()
+    lines = sale.upload.lines
+    sold_at = sale.upload.sold_at.isoformat()
     return [
-        (FlagKind.EXPIRED_CERTIFICATE, line_no, {"products": sorted(of_line)})
-        for line_no, line in enumerate(lines, 1)
-        if (of_line := {component.product_id for component, _ in goods[line.variant_id].contents} & expired)
+        *flags_of_lines(lines, goods, issued[sale.source_id]),
+        *flags_of_certificates(lines, goods, certificates.ended_by(sale.day)),
+        *(Flag(kind, 0, {"sold_at": sold_at}) for kind in sale.timing.flags),
     ]
 
 
-def _ask_to_count(sale: Sale) -> None:
-    notify(
-        recipient=f"outlet:{sale.outlet_id}",
-        kind="count-shelf",
-        title="Bán quá số hàng còn lại, mời kiểm lại kệ",
-        body=f"Lần bán số {sale.sequence} của máy {sale.device.name}.",
-        matter=f"count-shelf:{sale.pk}",
+def _write(booked: Sequence[_Booked]) -> None:
+    """Lines, payments and flags of inserted sales: a query each, however many sales."""
+    insert_rows(SaleLine, [row for one in booked for row in _line_rows(one)])
+    insert_rows(
+        SaleTender,
+        [
+            {"sale_id": one.sale.upload.sale_id, "number": number, **tender._asdict()}
+            for one in booked
+            for number, tender in enumerate(one.sale.upload.tenders, 1)
+        ],
+    )
+    insert_rows(
+        SaleFlag,
+        [
+            {"sale_id": one.sale.upload.sale_id, **flag._asdict(), "resolved_by": ""}
+            for one in booked
+            for flag in one.flags
+        ],
+    )
+
+
+def _line_rows(booked: _Booked) -> list[dict[str, object]]:
+    consigned = {(item.demand.line, item.demand.part): item.consigned for item in booked.issued}
+    return [
+        {
+            "sale_id": booked.sale.upload.sale_id,
+            "line_no": line_no,
+            **line._asdict(),
+            "parts": [
+                part._asdict() | {"consigned_quantity": consigned[line_no, part.part]} for part in of_line
+            ],
+        }
+        for line_no, (line, of_line) in enumerate(zip(booked.sale.upload.lines, booked.parts, strict=True), 1)
+    ]
+
+
+def _ask_to_count(booked: Iterable[_Booked], device: Device) -> None:
+    """One thing to do for the outlet's manager a sale that took more than was free."""
+    post_notices(
+        [
+            Notice(
+                recipient=f"outlet:{device.outlet_id}",
+                kind="count-shelf",
+                title="Bán quá số hàng còn lại, mời kiểm lại kệ",
+                body=f"Lần bán số {one.sale.upload.sequence} của máy {device.name}.",
+                matter=f"count-shelf:{one.sale.source_id}",
+            )
+            for one in booked
+            if one.short_variant_ids
+        ]
     )
