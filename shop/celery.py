@@ -1,8 +1,11 @@
 """The task queue. Nothing that matters lives in it: the outbox is the truth, a task only rings the bell."""
 
 import os
+from pathlib import Path
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
@@ -26,3 +29,24 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
 }
+
+
+@signals.setup_logging.connect
+def _log_as_the_pages_do(**_: Any) -> None:
+    """Being connected is enough: Celery then leaves the logging to Django's settings."""
+
+
+@signals.heartbeat_sent.connect
+def _worker_is_alive(**_: Any) -> None:
+    _touch()
+
+
+@signals.after_task_publish.connect
+def _beat_is_alive(**_: Any) -> None:
+    if os.environ.get("OCOP_SERVICE") == "beat":  # the pages publish too
+        _touch()
+
+
+def _touch() -> None:
+    if settings.CELERY_ALIVE_FILE:
+        Path(settings.CELERY_ALIVE_FILE).touch()

@@ -1,38 +1,66 @@
 """Settings of the one Django project: everything that differs between machines comes from the environment.
 
-`./ocop` fills the environment for the embedded servers; docker-compose.yml does the same for production.
+`./ocop` fills the environment for the embedded servers; docker-compose.yml does the same for production. Every
+variable is explained in docs/operations/configure.md. NAME_FILE may name a file that holds what NAME would say.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from shop.operations.environment import (
+    DEMO_SECRET_KEY,
+    Given,
+    list_of,
+    number_of,
+    refuse_unfit_for_production,
+    value_of,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("OCOP_DATA_DIR") or BASE_DIR / ".ocop")
+DATA_DIR = Path(value_of("OCOP_DATA_DIR") or BASE_DIR / ".ocop")
 
 # demo: made-up people and goods are allowed and shown as such; production: never; test: as demo, without a broker
-MODE = os.environ.get("OCOP_MODE", "demo")
+MODE = value_of("OCOP_MODE", "demo")
 if MODE not in {"demo", "production", "test"}:
     raise ImproperlyConfigured(f"OCOP_MODE must be demo, production or test, not {MODE!r}")
 DEBUG = False
 IS_PRODUCTION = MODE == "production"
 
-DEMO_SECRET_KEY = "demo-key-that-production-refuses-" + "0" * 20
-SHORTEST_SECRET_KEY = 32  # characters
-SECRET_KEY = os.environ.get("OCOP_SECRET_KEY") or DEMO_SECRET_KEY
-if IS_PRODUCTION and (SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < SHORTEST_SECRET_KEY):
-    raise ImproperlyConfigured(
-        f"OCOP_SECRET_KEY must be set to {SHORTEST_SECRET_KEY} random characters or more, not the demo's key"
-    )
-
-ALLOWED_HOSTS = os.environ.get("OCOP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SECRET_KEY = value_of("OCOP_SECRET_KEY", DEMO_SECRET_KEY)
+PUBLIC_URL = value_of("OCOP_PUBLIC_URL", "" if IS_PRODUCTION else "http://localhost:8000").rstrip("/")
+THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]  # health checks and the demo
+ALLOWED_HOSTS = list_of("OCOP_ALLOWED_HOSTS") or list(
+    dict.fromkeys([*filter(None, [urlsplit(PUBLIC_URL).hostname]), *THIS_MACHINE])
+)
 if MODE == "test":
     ALLOWED_HOSTS.append("testserver")  # the name the test client calls itself by
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OCOP_TRUSTED_ORIGINS", "").split(",") if o]
-PUBLIC_URL = os.environ.get("OCOP_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = list_of("OCOP_TRUSTED_ORIGINS")
+METRICS_TOKEN = value_of("OCOP_METRICS_TOKEN")  # without one, /metrics does not exist
+REDIS_URL = "" if MODE == "test" else value_of("REDIS_URL")
+
+# Three roles: the app neither owns tables nor may rewrite facts; migrations run as the owner; reports only read.
+APP_DATABASE_URL = value_of("DATABASE_URL")
+OWNER_DATABASE_URL = value_of("DATABASE_OWNER_URL")
+REPORTS_DATABASE_URL = value_of("DATABASE_REPORTS_URL")
+# The superuser's: read by the command prepare_database alone, which makes the roles.
+ADMIN_DATABASE_URL = value_of("DATABASE_ADMIN_URL")
+AS_OWNER = value_of("OCOP_DATABASE_ROLE") == "owner"
+if IS_PRODUCTION:
+    refuse_unfit_for_production(
+        Given(
+            secret_key=SECRET_KEY,
+            public_url=PUBLIC_URL,
+            allowed_hosts=ALLOWED_HOSTS,
+            database_url=APP_DATABASE_URL,
+            owner_url=OWNER_DATABASE_URL,
+            reports_url=REPORTS_DATABASE_URL,
+            redis_url=REDIS_URL,
+            metrics_token=METRICS_TOKEN,
+        )
+    )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -59,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shop.operations.observe.observe_middleware",  # outermost: sees every answer, and the time of all the others
     "django.middleware.security.SecurityMiddleware",
     "frontend.content_policy.content_policy_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,15 +143,11 @@ def database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
     }
 
 
-# Three roles: the app neither owns tables nor may rewrite facts; migrations run as the owner; reports only read.
-APP_DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://ocop_app@127.0.0.1:5432/ocop")
-OWNER_DATABASE_URL = os.environ.get("DATABASE_OWNER_URL", "")
-REPORTS_DATABASE_URL = os.environ.get("DATABASE_REPORTS_URL", "")
-AS_OWNER = os.environ.get("OCOP_DATABASE_ROLE") == "owner"
+UNSET_DATABASE_URL = "postgresql://ocop_app@127.0.0.1:5432/ocop"
 DATABASES = {
     "default": database(OWNER_DATABASE_URL, statement_timeout_s=0)
     if AS_OWNER and OWNER_DATABASE_URL
-    else database(APP_DATABASE_URL, statement_timeout_s=15),
+    else database(APP_DATABASE_URL or UNSET_DATABASE_URL, statement_timeout_s=15),
 }
 REPORTS_DATABASE = "default"
 if REPORTS_DATABASE_URL and not AS_OWNER and MODE != "test":  # a test reads inside its own transaction
@@ -130,7 +155,6 @@ if REPORTS_DATABASE_URL and not AS_OWNER and MODE != "test":  # a test reads ins
     DATABASES["reports"] = database(REPORTS_DATABASE_URL, statement_timeout_s=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = "" if MODE == "test" else os.environ.get("REDIS_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -156,11 +180,27 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(value_of("OCOP_STATIC_DIR") or DATA_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+MEDIA_S3_BUCKET = value_of("OCOP_MEDIA_S3_BUCKET")
+MEDIA_IS_ELSEWHERE = bool(MEDIA_S3_BUCKET)
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "shop.operations.s3_media.S3Media",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET,
+            "endpoint_url": value_of("OCOP_MEDIA_S3_ENDPOINT") or None,
+            "region_name": value_of("OCOP_MEDIA_S3_REGION", "us-east-1"),
+            "access_key": value_of("OCOP_MEDIA_S3_ACCESS_KEY"),
+            "secret_key": value_of("OCOP_MEDIA_S3_SECRET_KEY"),
+            "addressing_style": "path",  # what stores other than Amazon's understand
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }
+    if MEDIA_IS_ELSEWHERE
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
@@ -172,7 +212,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
-SECURE_SSL_REDIRECT = False  # the proxy redirects; health checks come in plain
+SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -180,6 +220,11 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names under the operator's domain are not ours to force to HTTPS,
+    "security.W021",  # nor to enter into browsers' lists for ever
+    "security.W008",  # the proxy redirects; health checks come in plain
+]
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -195,13 +240,28 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_METRICS_PORT = number_of("OCOP_WORKER_METRICS_PORT", 0)  # 0: the worker shows none
+CELERY_ALIVE_FILE = value_of("OCOP_ALIVE_FILE")  # worker and beat touch it while they work; "": they do not
 
 GRAPHENE = {"SCHEMA": "shop.api.schema.schema"}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("OCOP_LOG_LEVEL", "INFO")},
+    "formatters": {
+        "line": {
+            "()": f"shop.operations.log_lines.{'JsonLine' if IS_PRODUCTION else 'ReadableLine'}",
+        }
+    },
+    "filters": {"keep_paths_out": {"()": "shop.operations.log_lines.KeepPathsOut"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keep_paths_out"]}
+    },
+    "root": {"handlers": ["stderr"], "level": value_of("OCOP_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # one line each, not Django's own handler's as well
+        "django.request": {"level": "ERROR"},  # what was refused stands in the access line
+        "celery": {"level": "WARNING"},  # or a line every second for the sweep of the outbox
+        "botocore": {"level": "WARNING"},
+    },
 }

@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from frontend.views.account import admin_sign_in
 from shop.operations.health import healthz, readyz
+from shop.operations.metrics_page import metrics
 
 urlpatterns = [
     path("admin/login/", admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
-    path("readyz", readyz),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("shop.api.urls")),
     path("", include("frontend.urls")),
 ]

@@ -1,7 +1,6 @@
 """The one door to GraphQL: JSON by POST only, all counted and checked before the first resolver runs."""
 
 import json
-import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +17,7 @@ from shop.api.documents import Documents
 from shop.api.refusals import Refused, refused, shape_document_error, shape_execution_error
 from shop.api.request_body import GraphQLRequest, read_request
 from shop.api.variables import coerce_variables
+from shop.kernel.request_id import current_request_id
 
 
 # Exempt from Django's token because application/json is the guard: no form can send it, and a script on
@@ -81,8 +81,7 @@ def _refuse_cross_site(request: HttpRequest) -> None:
 def _answer_result(result: ExecutionResult) -> HttpResponse:
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
-        request_id = secrets.token_hex(6)
-        body["errors"] = [shape_execution_error(error, request_id) for error in result.errors]
+        body["errors"] = [shape_execution_error(error, current_request_id()) for error in result.errors]
     return _answer(body, 200)
 
 

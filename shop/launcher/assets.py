@@ -1,9 +1,10 @@
 """What browsers get: bundles built by Node, translations, and Django's collected static files."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from shop.launcher.data_folder import PROJECT
+from shop.launcher.data_folder import PROJECT, prepare_data_folder
 from shop.launcher.fingerprints import fingerprint, is_stamped, write_stamp
 from shop.launcher.progress import Progress
 from shop.launcher.python_environment import ENVIRONMENT, django_command, program_environment, run_logged
@@ -99,3 +100,10 @@ def collect_static(data_folder: Path, variables: Mapping[str, str], progress: Pr
             env=program_environment(**variables),
         )
         write_stamp(stamp, wanted)
+
+
+if __name__ == "__main__":  # in the image's build: python -m shop.launcher.assets FOLDER
+    folder = Path(sys.argv[1])
+    prepare_data_folder(folder)
+    build_assets(folder, Progress(2))
+    collect_static(folder, {"OCOP_DATA_DIR": str(folder)}, Progress(1))

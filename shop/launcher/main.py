@@ -16,7 +16,10 @@ Cách dùng: ./ocop LỆNH [tùy chọn]
   lint            kiểm tra mã nguồn
   load-places     nạp đơn vị hành chính
   load-demo       nạp dữ liệu mẫu
+  backup          sao lưu (backup verify: phục hồi thử; backup list; backup key: in khóa để cất)
+  restore TỆP     phục hồi một bản sao lưu (--into: sang thư mục khác)
   doctor          khám cơ sở dữ liệu và các bất biến
+  make-secrets    tạo mật khẩu cho docker-compose.yml (docs/operations/install.md)
   manage LỆNH …   lệnh bất kỳ của Django, ví dụ: ./ocop manage shell
 
 Dữ liệu nằm ở .ocop trong thư mục này, hoặc ở OCOP_DATA_DIR.
@@ -48,9 +51,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _action(word: str) -> Callable[[Sequence[str]], int]:
-    from shop.launcher import commands, start, testing  # noqa: PLC0415 - fcntl and pwd exist on POSIX only
+    from shop.launcher import commands, make_secrets, start, testing  # noqa: PLC0415 - fcntl and pwd exist on POSIX only
 
-    actions = {"start": start.start, "test": testing.test, "lint": testing.lint, "manage": commands.manage}
+    actions = {
+        "start": start.start,
+        "test": testing.test,
+        "lint": testing.lint,
+        "manage": commands.manage,
+        "backup": commands.backup,
+        "restore": commands.restore,
+        "make-secrets": make_secrets.make_secrets,
+    }
     return actions.get(word) or (lambda rest: commands.named(word, rest))
 
 

@@ -11,7 +11,10 @@ from shop.launcher.errors import LauncherError
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 UNWANTED = ("PYTHONHOME", "PYTHONSAFEPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
-OWNER_COMMANDS = frozenset({"migrate", "load_places", "makemigrations"})  # they need to own the tables
+# They need to own the tables.
+OWNER_COMMANDS = frozenset(
+    {"migrate", "load_places", "makemigrations", "prepare_database", "backup", "restore"}
+)
 TAIL_LINES = 12
 
 

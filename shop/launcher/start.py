@@ -9,18 +9,22 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from shop.launcher.assets import build_assets, collect_static
+from shop.launcher.backup_folder import backup_warnings
 from shop.launcher.data_folder import choose_data_folder, prepare_data_folder, require_free_space
 from shop.launcher.database_setup import prepare_database
 from shop.launcher.environment import ensure_environment
 from shop.launcher.errors import LauncherError
 from shop.launcher.file_lock import FileLock
+from shop.launcher.install_marker import InstallMarker
 from shop.launcher.processes import Service, end_leftovers
-from shop.launcher.product_commands import web_command, worker_command
+from shop.launcher.product_commands import backup_clock_command, web_command, worker_command
 from shop.launcher.progress import Progress, seconds_text
 from shop.launcher.python_environment import django_command, program_environment
+from shop.launcher.serve import prepare
 from shop.launcher.servers import Servers, running_servers
 
 STEPS_WITH_DEMO = 9
@@ -83,13 +87,17 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
         prepare_database(servers.postgres, variables, data_folder, progress, with_demo=with_demo)
         services = _services(options, variables, data_folder)
         try:
-            web, worker = services
+            web, worker, clock = services
             with progress.step("Mở trang web và tiến trình nền"):
                 web.start()
                 sign_ins = _answer_of("demo_sign_ins", variables)
                 first_run = "" if sign_ins else _answer_of("first_run", variables)
                 _wait_until_answering(web, options)
                 worker.start()  # the page first: both at once take turns on a small machine
+                clock.start()
+            installed_at = InstallMarker(data_folder).made_at()
+            for warning in backup_warnings(data_folder, datetime.now(UTC), installed_at=installed_at):
+                progress.say(f"⚠ {warning}")
             print(_welcome(options, data_folder, sign_ins, first_run, time.monotonic() - began), flush=True)
             _watch(services, servers, progress)
         except KeyboardInterrupt:
@@ -127,10 +135,11 @@ def require_port(host: str, port: int) -> None:
 
 
 def _services(options: argparse.Namespace, variables: dict[str, str], data_folder: Path) -> list[Service]:
-    env = program_environment(**variables)
+    env = program_environment(**variables, OCOP_RUN_DIR=str(data_folder / "run"))
     return [
-        Service("web", web_command(options.host, options.port), env, data_folder),
-        Service("worker", worker_command(data_folder), env, data_folder),
+        Service("web", web_command(options.host, options.port), prepare("web", env), data_folder),
+        Service("worker", worker_command(data_folder), prepare("worker", env), data_folder),
+        Service("backup", backup_clock_command(), env, data_folder),
     ]
 
 

@@ -1,16 +1,22 @@
 """For whoever watches: is the process alive, and can it do its work."""
 
+import os
 from functools import cache
+from pathlib import Path
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shop.kernel.models import OutboxEvent
+
 BROKER_WAIT_S = 1.0
+WORKER_LATE_S = 60.0  # the promise is two seconds; a restart of the worker takes some ten
 
 
 @never_cache
@@ -23,10 +29,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """`{"status", "database", "migrations", "broker"}`, each "ok" or what is wrong; 503 unless all are fine."""
-    checks = {"database": _database(), "migrations": "unknown", "broker": _broker()}
+    """Each part "ok", "none" (not in use) or what is wrong; 503 unless all are fine.
+
+    `{"status", "database", "migrations", "broker", "worker", "media", "search"}`. For people and alerts: a load
+    balancer that must not take the shop away because the worker is late asks /healthz.
+    """
+    checks = {
+        "database": _database(),
+        "migrations": "unknown",
+        "broker": _broker(),
+        "worker": "unknown",
+        "media": _media(),
+        "search": "none",  # PostgreSQL finds; a search server of its own comes with its issue
+    }
     if checks["database"] == "ok":
         checks["migrations"] = _migrations()
+    if checks["migrations"] == "ok":
+        checks["worker"] = _worker()
     is_ready = all(answer in {"ok", "none"} for answer in checks.values())
     return JsonResponse(
         {"status": "ok" if is_ready else "not-ready", **checks}, status=200 if is_ready else 503
@@ -73,3 +92,27 @@ def _broker() -> str:
     except redis.RedisError:
         return "down"
     return "ok"
+
+
+def _worker() -> str:
+    """Late when an event has been due for a minute and nobody has taken it: no worker, or one that hangs."""
+    try:
+        due = (
+            OutboxEvent.objects.filter(delivered_at=None)
+            .order_by("next_attempt_at", "id")
+            .values_list("next_attempt_at", flat=True)
+            .first()
+        )
+    except DatabaseError:
+        return "unknown"
+    return "late" if due and (timezone.now() - due).total_seconds() > WORKER_LATE_S else "ok"
+
+
+def _media() -> str:
+    """May pictures be written? "none" with a store elsewhere, which tells of its troubles itself."""
+    if settings.MEDIA_IS_ELSEWHERE:
+        return "none"
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():  # made with the first picture
+        folder = folder.parent
+    return "ok" if os.access(folder, os.W_OK | os.X_OK) else "read-only"
