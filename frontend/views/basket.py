@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.basket_cookie import basket_id_of, keep_basket
-from frontend.goods_words import picture_url
 from frontend.pieces import Sum
 from frontend.see_other import SeeOther
 from shop.kernel.errors import DomainError
@@ -43,7 +43,7 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.message)
         return response
     text = format_html(
-        'Đã thêm “{}” vào giỏ. <a href="{}">Xem giỏ hàng</a>', change.variant.product.name, reverse("basket")
+        'Đã thêm “{}” vào giỏ. <a href="{}">Xem giỏ hàng</a>', change.product_name, reverse("basket")
     )
     messages.success(request, text)
     keep_basket(response, change.basket_id, change.line_count)
@@ -80,11 +80,11 @@ def basket_context(
     """The basket in words; a refused change stands at its line, or above when that line is gone."""
     sellers: list[dict[str, Any]] = [
         {
-            "vendor": seller.vendor,
-            "url": reverse("producer", args=[seller.vendor.slug]),
+            "name": seller.name,
+            "url": reverse("producer", args=[seller.slug]),
             "total_vnd": seller.total_vnd,
             "lines": [
-                _line(line, typed, problem) if line.variant.pk == wrong_variant_id else _line(line)
+                _line(line, typed, problem) if line.variant_id == wrong_variant_id else _line(line)
                 for line in seller.lines
             ],
         }
@@ -101,18 +101,17 @@ def basket_context(
 
 
 def _line(line: Line, typed: str = "", problem: str = "") -> dict[str, Any]:
-    variant = line.variant
     return {
-        "variant_id": variant.pk,
-        "name": variant.product.name,
-        "url": reverse("product", args=[variant.product.slug]),
-        "size": variant.name,
-        "picture_url": picture_url(variant.product),
-        "is_pieces": variant.base_unit == "piece",
-        "counted_in": sold_by(variant.base_unit, variant.unit_word, variant.price_quantity),
-        "quantity": typed or write_quantity(line.quantity, variant.price_quantity),
-        "quantity_words": describe_quantity(line.quantity, variant.base_unit, variant.unit_word),
-        "price_vnd": variant.price_vnd,
+        "variant_id": line.variant_id,
+        "name": line.product_name,
+        "url": reverse("product", args=[line.product_slug]),
+        "size": line.size,
+        "picture_url": default_storage.url(line.picture) if line.picture else "",
+        "is_pieces": line.base_unit == "piece",
+        "counted_in": sold_by(line.base_unit, line.unit_word, line.price_quantity),
+        "quantity": typed or write_quantity(line.quantity, line.price_quantity),
+        "quantity_words": describe_quantity(line.quantity, line.base_unit, line.unit_word),
+        "price_vnd": line.price_vnd,
         "amount_vnd": line.amount_vnd,
         "problem": problem or _problem(line),
     }
@@ -124,7 +123,7 @@ def _problem(line: Line) -> str:
     if line.free <= 0:
         return "Món này vừa hết hàng. Bạn bỏ khỏi giỏ để đặt các món còn lại."
     if line.quantity > line.free:
-        left = describe_quantity(line.free, line.variant.base_unit, line.variant.unit_word)
+        left = describe_quantity(line.free, line.base_unit, line.unit_word)
         return f"Không đủ hàng: chỉ còn {left}. Bạn sửa số lượng rồi đặt."
     return ""
 

@@ -1,5 +1,6 @@
 """The checkout: one page, by telephone number, paid on delivery."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frontend.address_choices import commune_choices, province_choices
 from frontend.basket_cookie import basket_id_of, forget_basket
 from frontend.pieces import Choice, Step, Sum
 from frontend.see_other import SeeOther
@@ -24,8 +26,6 @@ from shop.orders.selectors.basket import basket_content
 from shop.orders.services.order_basket import EmptyBasket, TotalChanged, order_basket
 from shop.orders.services.place_order import BuyerInput, NotForSale
 from vendors.people.models import User
-from vendors.places.models import AdminUnit
-from vendors.places.selectors.units import communes_of, current_provinces
 
 SALT = "checkout"
 FORM_KEPT_S = 24 * 3600
@@ -50,13 +50,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_first(request)
     values = {name: request.POST.get(name, "")[:LONGEST_ECHO] for name in FIELDS}
-    communes = communes_of(values["province"])
+    communes = commune_choices(values["province"])
     if request.POST.get("action") == "communes":
         return _show(request, values, {} if communes else {"province": "Mời chọn tỉnh, thành phố."}, communes)
     return _order(request, values, communes)
 
 
-def _order(request: HttpRequest, values: dict[str, str], communes: list[AdminUnit]) -> HttpResponse:
+def _order(request: HttpRequest, values: dict[str, str], communes: Sequence[Choice]) -> HttpResponse:
     basket_id = _basket_id(request)
     if basket_id is None:
         return redirect("basket")
@@ -88,12 +88,12 @@ def _order(request: HttpRequest, values: dict[str, str], communes: list[AdminUni
 @cache_control(public=True, max_age=3600)
 def communes_json(request: HttpRequest) -> JsonResponse:
     """`{"communes": [{"code", "name"}]}` of the province `tinh`; an unknown one gives an empty list."""
-    communes = communes_of(request.GET.get("tinh", ""))
-    rows = [{"code": commune.code, "name": commune.full_name} for commune in communes]
+    communes = commune_choices(request.GET.get("tinh", ""))
+    rows = [{"code": commune.value, "name": commune.label} for commune in communes]
     return JsonResponse({"communes": rows}, json_dumps_params={"ensure_ascii": False})
 
 
-def read_form(values: dict[str, str], communes: list[AdminUnit]) -> Typed:
+def read_form(values: dict[str, str], communes: Sequence[Choice]) -> Typed:
     """Check every field at once, so that each gets its sentence; `place_order` checks again what it stores."""
     errors: dict[str, str] = {}
     clean: dict[str, str] = {}
@@ -115,7 +115,7 @@ def read_form(values: dict[str, str], communes: list[AdminUnit]) -> Typed:
         errors["phone"] = error.message
     if not communes:
         errors["province"] = "Mời chọn tỉnh, thành phố."
-    elif values["commune_code"] not in {commune.code for commune in communes}:
+    elif values["commune_code"] not in {commune.value for commune in communes}:
         errors["commune_code"] = "Mời chọn xã, phường hoặc đặc khu trong danh sách."
     if errors:
         return Typed(values, errors, None)
@@ -136,7 +136,7 @@ def _show(
     request: HttpRequest,
     values: dict[str, str],
     errors: dict[str, str],
-    communes: list[AdminUnit],
+    communes: Sequence[Choice],
     *,
     basket_id: UUID | None = None,
     status: int = 200,
@@ -150,8 +150,8 @@ def _show(
         "values": values,
         "errors": errors,
         "above": [message for field, message in errors.items() if field not in FIELDS],
-        "provinces": [Choice(unit.code, unit.full_name) for unit in current_provinces()],
-        "communes": [Choice(unit.code, unit.full_name) for unit in communes],
+        "provinces": province_choices(),
+        "communes": communes,
         "commune_placeholder": "Chọn…" if communes else "Chọn tỉnh trước",
         "order_key": signing.dumps(str(basket_id), salt=SALT),
         "total_vnd": content.total_vnd,

@@ -56,14 +56,12 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @missing_is_404
 def order(request: HttpRequest, token: str) -> HttpResponse:
     page = order_page(token)
-    group = page.group
     context = {
-        "group": group,
+        "order": page,
         "parts": [_part(part, token) for part in page.parts],
-        "address": f"{group.address_line}, {group.commune.label}",
         "reasons": REASONS,
-        "sums": [Sum("Trả khi nhận", _due_vnd(page.parts), is_total=True)],
-        "is_all_cancelled": all(part.order.state == OrderState.CANCELLED for part in page.parts),
+        "sums": [Sum("Trả khi nhận", page.due_vnd, is_total=True)],
+        "is_all_cancelled": all(part.is_cancelled for part in page.parts),
     }
     return render(request, "shop/order.html", context)
 
@@ -110,37 +108,34 @@ def find_order(request: HttpRequest) -> HttpResponse:
     return redirect("order", token=token)
 
 
-def _due_vnd(parts: tuple[SellerPart, ...]) -> int:
-    return sum(part.order.total_vnd for part in parts if part.order.state == OrderState.POSTED)
-
-
 def _part(part: SellerPart, token: str) -> dict[str, Any]:
     moments = [
         Moment(
-            EVENT_WORDS[OrderState(event.kind)],
+            EVENT_WORDS[event.kind],
             "bad" if event.kind == OrderState.CANCELLED else "done",
             event.at,
             event.reason,
         )
         for event in part.events
     ]
-    is_cancelled = part.order.state == OrderState.CANCELLED
-    if not is_cancelled:
+    if not part.is_cancelled:
         moments.append(Moment("Người bán gói hàng và gọi trước khi giao", "ahead"))
     return {
-        "order": part.order,
-        "seller": part.order.seller_vendor or part.order.outlet,
-        "is_cancelled": is_cancelled,
+        "number": part.number,
+        "code": part.code,
+        "seller": part.seller,
+        "total_vnd": part.total_vnd,
+        "is_cancelled": part.is_cancelled,
         "moments": moments,
         "lines": [
             {
                 "name": line.product_name,
-                "size": line.variant_name,
+                "size": line.size,
                 "quantity": describe_quantity(line.quantity, line.base_unit, line.unit_word),
                 "amount_vnd": line.amount_vnd,
-                "url": reverse("product", args=[line.variant.product.slug]),
+                "url": reverse("product", args=[line.product_slug]),
             }
             for line in part.lines
         ],
-        "cancel_url": reverse("cancel-order", args=[token, part.order.number]),
+        "cancel_url": reverse("cancel-order", args=[token, part.number]),
     }

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 
 from outlets.models import MoveKind, Reservation, StockLevel, StockMove
 from shop.kernel.busy import saying_when_busy
+from shop.kernel.insert import insert_rows
 
 
 class Shelf(NamedTuple):
@@ -67,6 +69,8 @@ def lock_levels(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[
     wanted = sorted(set(pairs))
     if not wanted:
         return {}
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("locks taken outside a transaction are gone with their statement")
     levels = StockLevel.objects.raw(
         """
         SELECT l.* FROM outlets_stocklevel l
@@ -129,30 +133,31 @@ def take_free(demand: Demand, levels: Sequence[StockLevel]) -> tuple[list[Taken]
     return plan, missing
 
 
-def write_moves(taken: Sequence[Taken], *, kind: MoveKind, source: Source) -> list[StockMove]:
+def write_moves(taken: Sequence[Taken], *, kind: MoveKind, source: Source) -> None:
     """Write what was taken as moves out of stock. One statement; levels are the caller's next step (`add_up`)."""
-    moves: list[StockMove] = []
+    moves: list[dict[str, object]] = []
     seen: dict[tuple[str, int], int] = {}
     for item in taken:
         # The parts of a line are numbered through: a part taken from two owners' goods becomes two moves.
         key = (item.demand.source_id, item.demand.line)
         seen[key] = seen.get(key, 0) + 1
         moves.append(
-            StockMove(
-                outlet_id=item.level.outlet_id,
-                variant_id=item.level.variant_id,
-                owner_id=item.level.owner_id,
-                quantity=-item.quantity,
-                kind=kind,
-                source_type=source.type,
-                source_id=item.demand.source_id,
-                source_line=item.demand.line,
-                source_part=seen[key],
-                actor=source.actor,
-                happened_at=source.at,
-            )
+            {
+                "outlet_id": item.level.outlet_id,
+                "variant_id": item.level.variant_id,
+                "owner_id": item.level.owner_id,
+                "quantity": -item.quantity,
+                "kind": kind,
+                "source_type": source.type,
+                "source_id": item.demand.source_id,
+                "source_line": item.demand.line,
+                "source_part": seen[key],
+                "reason": "",
+                "actor": source.actor,
+                "happened_at": source.at,
+            }
         )
-    return StockMove.objects.bulk_create(moves)
+    insert_rows(StockMove, moves)
 
 
 def add_up(changes: Iterable[LevelChange]) -> None:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.kernel import bell
+from shop.kernel.insert import insert_rows
 from shop.kernel.models import HandledEvent, OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,13 @@ MAX_WAIT_S = 300
 MAX_COUNTED_ATTEMPTS = (
     32_767  # what the column holds; reached after four months, and then still one event alone
 )
+
+
+class Event(NamedTuple):
+    """Something to tell; `payload` holds JSON-ready values, ids as text or whole numbers."""
+
+    name: str
+    payload: dict[str, object]
 
 
 class Registered(NamedTuple):
@@ -46,13 +54,18 @@ def publish(event_name: str, **payload: object) -> None:
 
     payload  JSON-ready values; ids as text or whole numbers
     """
-    OutboxEvent.objects.create(name=event_name, payload=payload)
-    _ring_once_on_commit()
+    publish_all([Event(event_name, payload)])
 
 
 def publish_many(event_name: str, payloads: Sequence[dict[str, object]]) -> None:
-    """As `publish`, for many events in one statement."""
-    OutboxEvent.objects.bulk_create(OutboxEvent(name=event_name, payload=payload) for payload in payloads)
+    """As `publish`, for many events of one name in one statement."""
+    publish_all([Event(event_name, payload) for payload in payloads])
+
+
+def publish_all(events: Sequence[Event]) -> None:
+    """As `publish`, for events of any names in one statement."""
+    rows = [{"name": e.name, "payload": e.payload, "attempts": 0, "last_error": ""} for e in events]
+    insert_rows(OutboxEvent, rows)
     _ring_once_on_commit()
 
 

@@ -1,22 +1,67 @@
-"""What lies in a basket, by seller, at today's prices."""
+"""What lies in a basket, by seller, at today's prices; and what may be put into it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from catalog.models import Variant
-from outlets.selectors.shelves import free_online
-from shop.orders.models import BasketLine
-from vendors.models import Vendor
+from django.db import connection
+
+from outlets.selectors.shelves import FREE_ONLINE
+from shop.kernel.money import price_of
+from shop.orders.selectors.sold_online import SOLD_ONLINE
+
+CONTENT = f"""
+    WITH line AS (
+        SELECT id, variant_id, quantity, added_at FROM orders_basketline WHERE basket_id = %s
+    ),
+    free (variant_id, quantity) AS ({FREE_ONLINE.replace("%s", "ARRAY(SELECT variant_id FROM line)")})
+    SELECT vendor.id, vendor.name, vendor.slug,
+           variant.id, product.name, product.slug, product.picture, variant.name,
+           variant.base_unit, variant.unit_word, variant.price_vnd, variant.price_quantity,
+           line.quantity, coalesce(free.quantity, 0), {SOLD_ONLINE}
+    FROM line
+    JOIN catalog_variant variant ON variant.id = line.variant_id
+    JOIN catalog_product product ON product.id = variant.product_id
+    JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
+    LEFT JOIN free ON free.variant_id = variant.id
+    ORDER BY line.added_at, line.id
+"""  # noqa: S608 - pieces of our own SQL, no outside text
+
+OFFER = f"""
+    WITH free (variant_id, quantity) AS ({FREE_ONLINE})
+    SELECT variant.id, product.name, variant.base_unit, variant.unit_word, variant.price_quantity, {SOLD_ONLINE},
+           coalesce(free.quantity, 0), coalesce(basket.quantity, 0), basket.line_count
+    FROM catalog_variant variant
+    JOIN catalog_product product ON product.id = variant.product_id
+    JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
+    LEFT JOIN free ON free.variant_id = variant.id
+    CROSS JOIN (
+        SELECT count(*) AS line_count, sum(quantity) FILTER (WHERE variant_id = %s) AS quantity
+        FROM orders_basketline WHERE basket_id = %s
+    ) basket
+    WHERE variant.id = %s
+"""  # noqa: S608
 
 
 class Line(NamedTuple):
-    """quantity and free in base units; amount_vnd by today's price list."""
+    """A line at today's price list; `quantity` and `free` in base units."""
 
-    variant: Variant  # product with vendor, commune and category loaded
+    variant_id: int
+    product_name: str
+    product_slug: str
+    picture: str  # a name in the store of files, "" without one
+    size: str
+    base_unit: str
+    unit_word: str
+    price_vnd: int
+    price_quantity: int
     quantity: int
-    amount_vnd: int
     free: int
     is_for_sale: bool
+
+    @property
+    def amount_vnd(self) -> int:
+        return price_of(self.quantity, price_vnd=self.price_vnd, price_quantity=self.price_quantity)
 
     @property
     def is_available(self) -> bool:
@@ -27,8 +72,9 @@ class Line(NamedTuple):
 class SellerPart(NamedTuple):
     """What one producer will send in a parcel of its own."""
 
-    vendor: Vendor
-    lines: tuple[Line, ...]
+    name: str
+    slug: str
+    lines: Sequence[Line]
 
     @property
     def total_vnd(self) -> int:
@@ -50,27 +96,39 @@ class BasketContent(NamedTuple):
         )
 
 
+class Offer(NamedTuple):
+    """A variant that somebody wants, and how the basket stands; quantities in base units."""
+
+    variant_id: int
+    product_name: str
+    base_unit: str
+    unit_word: str
+    price_quantity: int
+    is_for_sale: bool
+    free: int
+    in_basket: int  # of this variant
+    line_count: int  # of all variants
+
+
 def basket_content(basket_id: UUID | None) -> BasketContent:
-    """A basket's lines as they were put in, sellers in order of their first line. 2 queries, none without a basket."""
+    """A basket's lines as they were put in, sellers in order of their first line. 1 query, none without a basket."""
     if basket_id is None:
         return BasketContent(())
-    rows = list(
-        BasketLine.objects.filter(basket=basket_id)
-        .select_related("variant__product__vendor", "variant__product__commune__parent")
-        .select_related("variant__product__category__parent")
-        .order_by("added_at", "pk")
-    )
-    free = free_online(row.variant_id for row in rows)
-    by_vendor: dict[int, list[Line]] = {}
-    for row in rows:
-        line = Line(
-            row.variant,
-            row.quantity,
-            row.variant.amount_vnd(row.quantity),
-            free.get(row.variant_id, 0),
-            row.variant.is_sold_online,
-        )
-        by_vendor.setdefault(row.variant.product.vendor_id, []).append(line)
-    return BasketContent(
-        tuple(SellerPart(lines[0].variant.product.vendor, tuple(lines)) for lines in by_vendor.values())
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT, [basket_id])
+        rows = cursor.fetchall()
+    sellers: dict[int, SellerPart] = {}
+    lines: dict[int, list[Line]] = {}
+    for vendor_id, name, slug, *line in rows:
+        of_vendor = lines.setdefault(vendor_id, [])
+        of_vendor.append(Line(*line))
+        sellers.setdefault(vendor_id, SellerPart(name, slug, of_vendor))
+    return BasketContent(tuple(sellers.values()))
+
+
+def offer_of(variant_id: int, *, basket_id: UUID | None) -> Offer | None:
+    """A variant beside what lies in a basket; None for an id that no variant has. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OFFER, [[variant_id], variant_id, basket_id, variant_id])
+        row = cursor.fetchone()
+    return Offer(*row) if row else None

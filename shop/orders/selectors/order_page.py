@@ -1,49 +1,127 @@
 """An order for the person who holds its link, or knows its code and phone number."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
+
+from django.db import connection
 
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.phone import normalize_phone
-from shop.orders.models import OrderGroup, OrderLine, SellerOrder, SellerOrderEvent
+from shop.orders.models import OrderGroup, OrderState, SellerOrder
+from vendors.places.models import AdminUnit
+
+# A row for each event of each seller's order; what stands before the event is the same in all rows of an order.
+ORDERS = """
+    SELECT checkout.code, checkout.placed_at, checkout.buyer_name, checkout.phone, checkout.address_line,
+           checkout.note, commune.kind, commune.name, province.kind, province.name,
+           seller.id, seller.number, seller.code, seller.state, seller.total_vnd,
+           coalesce(vendor.name, outlet.name), event.kind, event.at, event.reason
+    FROM orders_ordergroup checkout
+    JOIN places_adminunit commune ON commune.id = checkout.commune_id
+    JOIN places_adminunit province ON province.id = commune.parent_id
+    JOIN orders_sellerorder seller ON seller.group_id = checkout.id
+    JOIN outlets_outlet outlet ON outlet.id = seller.outlet_id
+    LEFT JOIN vendors_vendor vendor ON vendor.id = seller.seller_vendor_id
+    JOIN orders_sellerorderevent event ON event.order_id = seller.id
+    WHERE checkout.token = %s
+    ORDER BY seller.number, event.at, event.id
+"""
+LINES = """
+    SELECT line.order_id, line.product_name, product.slug, line.variant_name, line.quantity, line.base_unit,
+           line.unit_word, line.amount_vnd
+    FROM orders_orderline line
+    JOIN catalog_variant variant ON variant.id = line.variant_id
+    JOIN catalog_product product ON product.id = variant.product_id
+    WHERE line.order_id = ANY(%s)
+    ORDER BY line.line_no
+"""
+
+
+class Line(NamedTuple):
+    """A line as it was sold; the slug is today's."""
+
+    product_name: str
+    product_slug: str
+    size: str
+    quantity: int  # base units
+    base_unit: str
+    unit_word: str
+    amount_vnd: int
+
+
+class Event(NamedTuple):
+    kind: OrderState
+    at: datetime
+    reason: str
 
 
 class SellerPart(NamedTuple):
-    """One producer's part of an order: its lines as sold, and what happened to it, oldest first."""
+    """One seller's part of an order: its lines as sold, and what happened to it, oldest first."""
 
-    order: SellerOrder  # seller_vendor and outlet loaded
-    lines: tuple[OrderLine, ...]
-    events: tuple[SellerOrderEvent, ...]
+    number: int
+    code: str
+    state: OrderState
+    total_vnd: int
+    seller: str  # the producer's name, or that of the outlet
+    lines: Sequence[Line]
+    events: Sequence[Event]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == OrderState.CANCELLED
 
 
 class OrderPage(NamedTuple):
-    group: OrderGroup  # commune with parent loaded
+    code: str
+    placed_at: datetime
+    buyer_name: str
+    phone: str
+    address: str  # with commune and province
+    note: str
     parts: tuple[SellerPart, ...]
+
+    @property
+    def due_vnd(self) -> int:
+        """What is still to be paid on delivery."""
+        return sum(part.total_vnd for part in self.parts if not part.is_cancelled)
 
 
 def order_page(token: str) -> OrderPage:
-    """The order behind an unguessable link. 4 queries.
+    """The order behind an unguessable link. 2 queries.
 
     raises NotFound
     """
-    group = OrderGroup.objects.select_related("commune__parent").filter(token=token).first()
-    if group is None:
-        raise NotFound("Không có đơn hàng nào ở địa chỉ này.")
-    orders = list(group.seller_orders.select_related("seller_vendor", "outlet").order_by("number"))
-    lines: dict[int, list[OrderLine]] = {}
-    for line in (
-        OrderLine.objects.filter(order__in=orders).select_related("variant__product").order_by("line_no")
-    ):
-        lines.setdefault(line.order_id, []).append(line)
-    events: dict[int, list[SellerOrderEvent]] = {}
-    for event in SellerOrderEvent.objects.filter(order__in=orders).order_by("at", "pk"):
-        events.setdefault(event.order_id, []).append(event)
-    return OrderPage(
-        group,
-        tuple(
-            SellerPart(order, tuple(lines.get(order.pk, ())), tuple(events.get(order.pk, ())))
-            for order in orders
-        ),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(ORDERS, [token])
+        rows = cursor.fetchall()
+        if not rows:
+            raise NotFound("Không có đơn hàng nào ở địa chỉ này.")
+        code, placed_at, buyer_name, phone, address_line, note, *units = rows[0][:10]
+        orders: dict[int, SellerPart] = {}
+        lines: dict[int, list[Line]] = {}
+        events: dict[int, list[Event]] = {}
+        for row in rows:
+            order_id, number, order_code, state, total_vnd, seller, kind, at, reason = row[10:]
+            events.setdefault(order_id, []).append(Event(OrderState(kind), at, reason))
+            orders[order_id] = SellerPart(
+                number,
+                order_code,
+                OrderState(state),
+                total_vnd,
+                seller,
+                lines.setdefault(order_id, []),
+                events[order_id],
+            )
+        cursor.execute(LINES, [list(orders)])
+        for order_id, *line in cursor.fetchall():
+            lines[order_id].append(Line(*line))
+    address = f"{address_line}, {_label(*units)}"
+    return OrderPage(code, placed_at, buyer_name, phone, address, note, tuple(orders.values()))
+
+
+def _label(kind: str, name: str, province_kind: str, province_name: str) -> str:
+    return AdminUnit(kind=kind, name=name, parent=AdminUnit(kind=province_kind, name=province_name)).label
 
 
 def access_seller_order(token: str, number: int) -> SellerOrder:

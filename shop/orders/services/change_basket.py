@@ -1,17 +1,42 @@
-"""Putting goods into a basket and taking them out. Nothing is reserved by it."""
+"""Putting goods into a basket and taking them out. Nothing is reserved by it.
+
+A change is one look and one statement that writes, without a transaction around the two. What was looked at only
+makes kind sentences; what must hold, the statement that writes holds: amounts are added to what is there, and the
+basket is locked in it, so that an order of the basket in another tab comes wholly before or wholly after.
+"""
 
 from typing import ClassVar, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection
 
-from catalog.models import Variant
-from outlets.selectors.shelves import free_online
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, InvalidInput
 from shop.kernel.quantity import MAX_QUANTITY, describe_quantity, read_quantity
-from shop.orders.models import Basket, BasketLine
+from shop.orders.models import BasketLine
+from shop.orders.selectors.basket import Offer, offer_of
 from shop.orders.services.place_order import MAX_LINES, NotForSale
+
+# A basket that was ordered is gone, and its id is never used again: then a new one is made.
+PUT_IN = f"""
+    WITH kept AS (
+        SELECT id FROM orders_basket WHERE id = %s FOR UPDATE
+    ),
+    made AS (
+        INSERT INTO orders_basket (id) SELECT %s WHERE NOT EXISTS (SELECT FROM kept) RETURNING id
+    )
+    INSERT INTO orders_basketline (basket_id, variant_id, quantity)
+    SELECT id, %s, %s FROM (SELECT id FROM kept UNION ALL SELECT id FROM made) basket
+    ON CONFLICT (basket_id, variant_id) DO UPDATE
+      SET quantity = least(orders_basketline.quantity + excluded.quantity, {MAX_QUANTITY})
+    RETURNING basket_id
+"""  # noqa: S608 - a number of our own
+SET_LINE = """
+    UPDATE orders_basketline line SET quantity = %s
+    FROM (SELECT id FROM orders_basket WHERE id = %s FOR UPDATE) basket
+    WHERE line.basket_id = basket.id AND line.variant_id = %s
+"""
+NOT_IN_BASKET = "Món này không còn trong giỏ."
 
 
 class NotEnoughLeft(DomainError):
@@ -19,14 +44,14 @@ class NotEnoughLeft(DomainError):
 
     code: ClassVar[str] = "out-of-stock"
 
-    def __init__(self, variant: Variant, free: int) -> None:
-        left = describe_quantity(free, variant.base_unit, variant.unit_word)
-        name = variant.product.name
+    def __init__(self, offer: Offer) -> None:
+        left = describe_quantity(offer.free, offer.base_unit, offer.unit_word)
+        name = offer.product_name
         super().__init__(
-            f"“{name}” không đủ hàng: chỉ còn {left}." if free else f"“{name}” đã hết hàng.",
+            f"“{name}” không đủ hàng: chỉ còn {left}." if offer.free else f"“{name}” đã hết hàng.",
             path=("quantity",),
         )
-        self.free = free
+        self.free = offer.free
 
 
 class BasketChange(NamedTuple):
@@ -34,43 +59,44 @@ class BasketChange(NamedTuple):
 
     basket_id: UUID
     line_count: int
-    variant: Variant
+    product_name: str
 
 
-@transaction.atomic
 def add_to_basket(*, basket_id: UUID | None, variant_id: int, typed: str) -> BasketChange:
-    """Put more of a variant into a basket, or into a new one.
+    """Put more of a variant into a basket, or into a new one. 2 statements.
 
     typed   how much, as the shopper typed it, counted in what the price is for ("2", "1,5" of a kilo's price)
     raises  InvalidInput, NotForSale, NotEnoughLeft, Busy
     """
-    variant = _for_sale(variant_id)
-    quantity = _read(typed, variant)
-    basket_id, quantities = _lock(basket_id)
-    quantity += quantities.get(variant_id, 0)
-    if quantity > MAX_QUANTITY:
+    offer = _for_sale(variant_id, basket_id)
+    quantity = _read(typed, offer)
+    if offer.in_basket + quantity > MAX_QUANTITY:
         raise InvalidInput("Giỏ hàng đã có quá nhiều món này.", path=("quantity",))
-    if variant_id not in quantities and len(quantities) >= MAX_LINES:
+    if not offer.in_basket and offer.line_count >= MAX_LINES:
         raise InvalidInput(f"Mỗi giỏ tối đa {MAX_LINES} món. Mời đặt giỏ này trước.", path=("quantity",))
-    _check_shelf(variant, quantity)
-    _write(basket_id, variant_id, quantity)
-    return BasketChange(basket_id, len(quantities | {variant_id: quantity}), variant)
+    if offer.in_basket + quantity > offer.free:
+        raise NotEnoughLeft(offer)
+    with saying_when_busy(), connection.cursor() as cursor:
+        cursor.execute(PUT_IN, [basket_id, uuid4(), variant_id, quantity])
+        (basket_id,) = cursor.fetchone()
+    return BasketChange(basket_id, offer.line_count + (0 if offer.in_basket else 1), offer.product_name)
 
 
-@transaction.atomic
 def set_basket_line(*, basket_id: UUID | None, variant_id: int, typed: str) -> BasketChange:
     """Change how much of a variant lies in a basket; as `add_to_basket`, but the amount replaces the old one."""
-    variant = _for_sale(variant_id)
-    quantity = _read(typed, variant)
-    basket_id, quantities = _lock(basket_id)
-    if variant_id not in quantities:
-        raise NotForSale("Món này không còn trong giỏ.", path=("variant_id",))
-    _check_shelf(variant, quantity)
-    _write(basket_id, variant_id, quantity)
-    return BasketChange(basket_id, len(quantities), variant)
+    offer = _for_sale(variant_id, basket_id)
+    quantity = _read(typed, offer)
+    if basket_id is None or not offer.in_basket:
+        raise NotForSale(NOT_IN_BASKET, path=("variant_id",))
+    if quantity > offer.free:
+        raise NotEnoughLeft(offer)
+    with saying_when_busy(), connection.cursor() as cursor:
+        cursor.execute(SET_LINE, [quantity, basket_id, variant_id])
+        if not cursor.rowcount:  # ordered meanwhile in another tab
+            raise NotForSale(NOT_IN_BASKET, path=("variant_id",))
+    return BasketChange(basket_id, offer.line_count, offer.product_name)
 
 
-@transaction.atomic
 def remove_from_basket(*, basket_id: UUID | None, variant_id: int) -> int:
     """Take a variant out, whether it is still sold or not; returns how many lines are left."""
     if basket_id is None:
@@ -79,41 +105,17 @@ def remove_from_basket(*, basket_id: UUID | None, variant_id: int) -> int:
     return BasketLine.objects.filter(basket=basket_id).count()
 
 
-def _for_sale(variant_id: int) -> Variant:
-    variant = Variant.objects.select_related("product__vendor").filter(pk=variant_id).first()
-    if variant is None or not variant.is_sold_online:
+def _for_sale(variant_id: int, basket_id: UUID | None) -> Offer:
+    offer = offer_of(variant_id, basket_id=basket_id)
+    if offer is None or not offer.is_for_sale:
         raise NotForSale("Sản phẩm này hiện không bán.", path=("variant_id",))
-    return variant
+    return offer
 
 
-def _read(typed: str, variant: Variant) -> int:
+def _read(typed: str, offer: Offer) -> int:
     return read_quantity(
         typed,
-        base_unit=variant.base_unit,
-        unit_word=variant.unit_word,
-        price_quantity=variant.price_quantity,
-    )
-
-
-def _lock(basket_id: UUID | None) -> tuple[UUID, dict[int, int]]:
-    """The basket, locked so that two tabs do not overwrite each other, and what lies in it; a new one if it is gone."""
-    with saying_when_busy():
-        basket = Basket.objects.select_for_update().filter(pk=basket_id).first() if basket_id else None
-    if basket is None:
-        return Basket.objects.create().pk, {}
-    return basket.pk, dict(basket.lines.values_list("variant_id", "quantity"))
-
-
-def _check_shelf(variant: Variant, quantity: int) -> None:
-    free = free_online([variant.pk]).get(variant.pk, 0)
-    if quantity > free:
-        raise NotEnoughLeft(variant, free)
-
-
-def _write(basket_id: UUID, variant_id: int, quantity: int) -> None:
-    BasketLine.objects.bulk_create(
-        [BasketLine(basket_id=basket_id, variant_id=variant_id, quantity=quantity)],
-        update_conflicts=True,
-        unique_fields=["basket", "variant"],
-        update_fields=["quantity"],
+        base_unit=offer.base_unit,
+        unit_word=offer.unit_word,
+        price_quantity=offer.price_quantity,
     )

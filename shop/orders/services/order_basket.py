@@ -4,14 +4,24 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError
 from shop.kernel.money import format_vnd
-from shop.orders.models import Basket, OrderGroup
-from shop.orders.services.place_order import BuyerInput, LineInput, place_order
+from shop.orders.models import OrderGroup
+from shop.orders.services.place_order import BuyerInput, LineInput, clean_content, write_order
 from vendors.people.models import User
+
+# Two statements and not one: the lines are looked for once the basket is had, so a line that another tab was just
+# putting in is among them.
+TAKE_BASKET = "DELETE FROM orders_basket WHERE id = %s"
+TAKE_LINES = """
+    WITH line AS (
+        DELETE FROM orders_basketline WHERE basket_id = %s RETURNING id, variant_id, quantity, added_at
+    )
+    SELECT variant_id, quantity FROM line ORDER BY added_at, id
+"""
 
 
 class EmptyBasket(DomainError):
@@ -37,22 +47,28 @@ def order_basket(
     raises          EmptyBasket, TotalChanged, Busy, and what `place_order` raises; then the basket is as it was
     locks           the basket, then what `place_order` locks
     """
-    # The second of two clicks waits here until the first has finished and taken the basket away.
-    with saying_when_busy():
-        basket = Basket.objects.select_for_update().filter(pk=basket_id).first()
-    if basket is None:
+    lines = _take(basket_id)
+    if lines is None:
         known = OrderGroup.objects.filter(pk=basket_id).first()
         if known is None:
             raise EmptyBasket("Giỏ hàng đang trống.")
         return known
-    lines = basket.lines.order_by("added_at", "pk").values_list("variant_id", "quantity")
-    group = place_order(
-        order_id=basket_id, lines=[LineInput(*line) for line in lines], buyer=buyer, user=user, now=now
-    )
+    group = write_order(order_id=basket_id, content=clean_content(lines, buyer), user=user, now=now)
     if seen_total_vnd is not None and seen_total_vnd != group.total_vnd:
         raise TotalChanged(
             f"Giá vừa thay đổi: tổng tiền bây giờ là {format_vnd(group.total_vnd)}. Mời xem lại rồi đặt."
         )
-    basket.lines.all().delete()
-    basket.delete()
     return group
+
+
+def _take(basket_id: UUID) -> list[LineInput] | None:
+    """Take the basket away with its lines, as they were put in; None when there is none.
+
+    The second of two clicks waits here until the first has finished. A refusal later gives all of it back.
+    """
+    with saying_when_busy(), connection.cursor() as cursor:
+        cursor.execute(TAKE_BASKET, [basket_id])
+        if not cursor.rowcount:
+            return None
+        cursor.execute(TAKE_LINES, [basket_id])
+        return [LineInput(*row) for row in cursor.fetchall()]

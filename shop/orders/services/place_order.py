@@ -3,35 +3,27 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from catalog.selectors.goods import Goods, goods_of, valid_certificates
-from outlets.models import Outlet, OutletKind
 from outlets.services.receive_stock import hash_of
 from outlets.services.stock_ledger import Demand, Source
 from outlets.services.take_stock import OutOfStock, post_stock
 from shop.kernel import outbox
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import DomainError, InvalidInput
-from shop.kernel.insert import insert_unless_known
+from shop.kernel.insert import insert_rows, insert_unless_known
 from shop.kernel.money import MAX_VND, format_vnd
 from shop.kernel.notices import notify
 from shop.kernel.phone import normalize_phone
 from shop.kernel.quantity import describe_quantity
 from shop.kernel.text import clean_text
-from shop.orders.models import (
-    OrderGroup,
-    OrderLine,
-    OrderState,
-    PaymentMethod,
-    SellerOrder,
-    SellerOrderEvent,
-)
+from shop.orders.models import OrderGroup, OrderLine, OrderState, PaymentMethod
 from shop.orders.models.parts import SoldPart
-from shop.orders.services.sold_parts import parts_of
+from shop.orders.selectors.online_goods import GoodsOfDay, OnlineGoods, online_goods
+from shop.orders.services.sold_parts import parts_sold_online
 from vendors.people.models import User
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.units import current_commune
@@ -41,6 +33,27 @@ MAX_QUANTITY = 1_000_000
 # No letter or digit that is misheard on the phone or misread on a slip.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_REUSED = "Mã đặt hàng này đã dùng cho đơn khác. Mời tải lại giỏ hàng."
+
+WRITE_ORDERS = """
+    WITH orders AS (
+        INSERT INTO orders_sellerorder (
+            group_id, number, code, seller_vendor_id, outlet_id, commune_id, buyer_commune_id, state, total_vnd,
+            business_day, posted_at
+        )
+        SELECT %(group)s, part.number, %(code)s || '-' || part.number, part.vendor, part.shelf, part.commune,
+               %(buyer_commune)s, %(state)s, part.total_vnd, %(day)s, %(now)s
+        FROM unnest(
+            %(numbers)s::int[], %(vendors)s::bigint[], %(shelves)s::bigint[], %(communes)s::bigint[],
+            %(totals_vnd)s::bigint[]
+        ) AS part (number, vendor, shelf, commune, total_vnd)
+        RETURNING id, number
+    ),
+    events AS (
+        INSERT INTO orders_sellerorderevent (order_id, kind, at, actor, reason)
+        SELECT id, %(state)s, %(now)s, 'buyer', '' FROM orders
+    )
+    SELECT number, id FROM orders
+"""
 
 
 class OrderIdReused(DomainError):
@@ -72,11 +85,43 @@ class LineInput(NamedTuple):
     quantity: int
 
 
-class _Draft(NamedTuple):
-    """One seller's lines before anything is written."""
+class OrderContent(NamedTuple):
+    """What is ordered and who receives it, cleaned: one line a variant, the phone as +84…."""
 
-    outlet: Outlet
-    lines: list[tuple[int, Goods, int, int]]  # number in the checkout, goods, quantity, amount_vnd
+    lines: Sequence[LineInput]
+    name: str
+    phone: str
+    commune_code: str
+    address_line: str
+    note: str
+
+    @property
+    def hash(self) -> str:
+        return hash_of([list(line) for line in self.lines], *self[1:])
+
+
+class _Line(NamedTuple):
+    """A line before anything is written; `number` counts through the whole checkout, from 1."""
+
+    number: int
+    goods: GoodsOfDay
+    quantity: int
+    amount_vnd: int
+    parts: list[SoldPart]
+
+
+class _SellerPart(NamedTuple):
+    """One producer's order before anything is written."""
+
+    number: int
+    vendor_id: int
+    shelf_id: int
+    shelf_commune_id: int
+    lines: list[_Line]
+
+    @property
+    def total_vnd(self) -> int:
+        return sum(line.amount_vnd for line in self.lines)
 
 
 @transaction.atomic
@@ -96,8 +141,27 @@ def place_order(
     former_commune  for an order entered after the fact: the buyer's unit before communes merged
     lines           1..100; several lines of one variant are added up
     returns         the group with one SellerOrder a producer, posted: the goods have left the shelves
-    raises          InvalidInput, NotForSale, OutOfStock (with the words for the shopper), OrderIdReused
+    raises          InvalidInput, NotForSale, OutOfStock (with the words for the shopper), OrderIdReused, Busy
     locks           the stock levels of every shelf involved, in order of id
+    """
+    content = clean_content(lines, buyer)
+    # Before anything of today is looked at: goods withdrawn since do not unmake an order that was placed.
+    if known := _known(order_id, content.hash):
+        return known
+    return write_order(
+        order_id=order_id,
+        content=content,
+        user=user,
+        now=now,
+        former_commune=former_commune,
+        is_demo=is_demo,
+    )
+
+
+def clean_content(lines: Sequence[LineInput], buyer: BuyerInput) -> OrderContent:
+    """Check and clean what came from outside, before the database is asked anything.
+
+    raises  InvalidInput
     """
     merged = _merge(lines)
     name, address_line, note = (
@@ -109,32 +173,41 @@ def place_order(
         raise InvalidInput("Mời nhập tên người nhận.", path=("name",))
     if not address_line:
         raise InvalidInput("Mời nhập số nhà, đường hoặc thôn, ấp.", path=("address_line",))
-    phone = normalize_phone(buyer.phone)
-    content_hash = hash_of(
-        [list(line) for line in merged], name, phone, buyer.commune_code, address_line, note
-    )
-    # Before anything of today is looked at: goods withdrawn since do not unmake an order that was placed.
-    if known := _known(order_id, content_hash):
-        return known
+    return OrderContent(merged, name, normalize_phone(buyer.phone), buyer.commune_code, address_line, note)
 
-    commune = current_commune(buyer.commune_code, path=("commune_code",))
-    goods = goods_of(line.variant_id for line in merged)
-    drafts = _by_seller(merged, goods)  # one online shelf a producer
-    total_vnd = sum(amount for draft in drafts for *_, amount in draft.lines)
+
+def write_order(
+    *,
+    order_id: UUID,
+    content: OrderContent,
+    user: User | None,
+    now: datetime,
+    former_commune: AdminUnit | None = None,
+    is_demo: bool = False,
+) -> OrderGroup:
+    """What `place_order` does, in the transaction of the caller, who undoes it whole on a refusal.
+
+    A use case that has locked something of its own calls it, and needs no savepoint. 9 statements, however many lines.
+    """
+    day = business_day_of(now)
+    commune = current_commune(content.commune_code, path=("commune_code",))
+    goods = online_goods((line.variant_id for line in content.lines), day=day)
+    parts = _by_seller(content.lines, goods)  # one online shelf a producer
+    total_vnd = sum(part.total_vnd for part in parts)
     if total_vnd > MAX_VND:
         raise InvalidInput("Đơn hàng quá lớn.", path=("lines",))
     group = OrderGroup(
         id=order_id,
         code="DH-" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(8)),
         token=secrets.token_urlsafe(24),
-        content_hash=content_hash,
+        content_hash=content.hash,
         user=user,
-        buyer_name=name,
-        phone=phone,
+        buyer_name=content.name,
+        phone=content.phone,
         commune=commune,
         former_commune=former_commune,
-        address_line=address_line,
-        note=note,
+        address_line=content.address_line,
+        note=content.note,
         payment_method=PaymentMethod.CASH_ON_DELIVERY,
         total_vnd=total_vnd,
         placed_at=now,
@@ -142,13 +215,19 @@ def place_order(
     )
     # A rival's open transaction is waited for, so a double tap sees the finished order.
     if not insert_unless_known(group):
-        if known := _known(order_id, content_hash):
+        if known := _known(order_id, content.hash):
             return known
         raise OrderIdReused(ID_REUSED)  # by chance another order has the same short code
 
-    orders = _write_orders(group, drafts, commune, now)
-    _write_lines(group, drafts, orders, goods, now)
-    _tell(group, orders)
+    order_ids = _write_orders(group, parts, now)
+    consigned = _take_goods(group, parts, order_ids, now)
+    _write_lines(parts, order_ids, consigned)
+    outbox.publish_all(
+        [
+            *(outbox.Event("order.posted", {"order_id": order_id}) for order_id in order_ids.values()),
+            outbox.Event("order.placed", {"group_id": str(group.pk)}),
+        ]
+    )
     return group
 
 
@@ -167,25 +246,23 @@ def _merge(lines: Sequence[LineInput]) -> list[LineInput]:
     return [LineInput(variant_id, quantity) for variant_id, quantity in quantities.items()]
 
 
-def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, Goods]) -> list[_Draft]:
-    """Each producer's lines with the online shelf they leave from, producers in order of id. One query."""
-    shelves = {
-        outlet.operator_vendor_id: outlet
-        for outlet in Outlet.objects.filter(
-            kind=OutletKind.ONLINE_SHELF,
-            closed_on=None,
-            operator_vendor__in={g.variant.product.vendor_id for g in goods.values()},
-        ).select_related("commune")
-    }
-    drafts: dict[int, _Draft] = {}
+def _by_seller(lines: Sequence[LineInput], goods: Mapping[int, OnlineGoods]) -> list[_SellerPart]:
+    """Each producer's lines with the online shelf they leave from, producers in order of id."""
+    by_vendor: dict[int, list[_Line]] = {}
     for number, line in enumerate(lines, 1):
         found = goods.get(line.variant_id)
-        shelf = shelves.get(found.variant.product.vendor_id) if found else None
-        if found is None or shelf is None or not found.contents or not found.variant.is_sold_online:
+        if found is None or not found.goods.is_sold_online or not found.contents or not found.goods.shelf_id:
             raise NotForSale("Sản phẩm này hiện không bán.", path=("lines", number - 1, "variant_id"))
-        draft = drafts.setdefault(found.variant.product.vendor_id, _Draft(shelf, []))
-        draft.lines.append((number, found, line.quantity, found.variant.amount_vnd(line.quantity)))
-    return [drafts[vendor_id] for vendor_id in sorted(drafts)]
+        amount_vnd = found.goods.amount_vnd(line.quantity)
+        parts = parts_sold_online(found, quantity=line.quantity)
+        by_vendor.setdefault(found.goods.vendor_id, []).append(
+            _Line(number, found.goods, line.quantity, amount_vnd, parts)
+        )
+    return [
+        _SellerPart(number, vendor_id, shelf.shelf_id, shelf.shelf_commune_id, by_vendor[vendor_id])
+        for number, vendor_id in enumerate(sorted(by_vendor), 1)
+        for shelf in [by_vendor[vendor_id][0].goods]
+    ]
 
 
 def _known(order_id: UUID, content_hash: str) -> OrderGroup | None:
@@ -199,97 +276,101 @@ def _known(order_id: UUID, content_hash: str) -> OrderGroup | None:
     return stored
 
 
-def _write_orders(
-    group: OrderGroup, drafts: Sequence[_Draft], commune: AdminUnit, now: datetime
-) -> list[SellerOrder]:
+def _write_orders(group: OrderGroup, parts: Sequence[_SellerPart], now: datetime) -> dict[int, int]:
+    """The orders and their first event; returns the orders' ids by number. One statement."""
     day = business_day_of(now)
-    orders = SellerOrder.objects.bulk_create(
-        SellerOrder(
-            group=group,
-            number=number,
-            code=f"{group.code}-{number}",
-            seller_vendor_id=draft.outlet.operator_vendor_id,
-            outlet=draft.outlet,
-            commune_id=draft.outlet.commune_id_on(day),
-            buyer_commune_id=group.commune_id_on(day),
-            state=OrderState.POSTED,
-            total_vnd=sum(amount for *_, amount in draft.lines),
-            business_day=day,
-            posted_at=now,
+    numbers, vendors, shelves, communes, _ = zip(*parts, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_ORDERS,
+            {
+                "group": group.pk,
+                "code": group.code,
+                "buyer_commune": group.commune_id_on(day),
+                "state": OrderState.POSTED,
+                "day": day,
+                "now": now,
+                "numbers": list(numbers),
+                "vendors": list(vendors),
+                "shelves": list(shelves),
+                "communes": list(communes),
+                "totals_vnd": [part.total_vnd for part in parts],
+            },
         )
-        for number, draft in enumerate(drafts, 1)
-    )
-    SellerOrderEvent.objects.bulk_create(
-        SellerOrderEvent(order=order, kind=OrderState.POSTED, at=now, actor="buyer") for order in orders
-    )
-    return orders
+        return dict(cursor.fetchall())
+
+
+def _take_goods(
+    group: OrderGroup, parts: Sequence[_SellerPart], order_ids: Mapping[int, int], now: datetime
+) -> dict[tuple[str, int, int], int]:
+    """Take everything off the shelves; what `post_stock` returns. The moves are those of the sellers' orders."""
+    demands = [
+        Demand(
+            seller.shelf_id,
+            part.variant,
+            part.quantity,
+            line.number,
+            part.part,
+            str(order_ids[seller.number]),
+        )
+        for seller in parts
+        for line in seller.lines
+        for part in line.parts
+    ]
+    try:
+        return post_stock(demands, source=Source("order", str(group.pk), "buyer", now))
+    except OutOfStock as error:
+        short = next(
+            line.goods for seller in parts for line in seller.lines if line.number == error.demand.line
+        )
+        raise _in_words(error, short) from None
 
 
 def _write_lines(
-    group: OrderGroup,
-    drafts: Sequence[_Draft],
-    orders: Sequence[SellerOrder],
-    goods: Mapping[int, Goods],
-    now: datetime,
+    parts: Sequence[_SellerPart],
+    order_ids: Mapping[int, int],
+    consigned: Mapping[tuple[str, int, int], int],
 ) -> None:
-    day = business_day_of(now)
-    products = {component.product_id for g in goods.values() for component, _ in g.contents}
-    certificates = valid_certificates(products, day=day)
-    rows: list[tuple[SellerOrder, int, Goods, int, int, list[SoldPart]]] = []
-    demands: list[Demand] = []
-    for order, draft in zip(orders, drafts, strict=True):
-        for number, found, quantity, amount_vnd in draft.lines:
-            parts = parts_of(
-                found, quantity=quantity, amount_vnd=amount_vnd, day=day, certificates=certificates
-            )
-            rows.append((order, number, found, quantity, amount_vnd, parts))
-            demands += [
-                Demand(order.outlet_id, part.variant, part.quantity, number, part.part, str(order.pk))
-                for part in parts
-            ]
-    try:
-        consigned = post_stock(demands, source=Source("order", str(group.pk), "buyer", now))
-    except OutOfStock as error:
-        raise _in_words(error, rows) from None
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            line_no=number,
-            variant=found.variant,
-            product_name=found.variant.product.name,
-            variant_name=found.variant.name,
-            base_unit=found.variant.base_unit,
-            unit_word=found.variant.unit_word,
-            quantity=quantity,
-            price_vnd=found.variant.price_vnd,
-            price_quantity=found.variant.price_quantity,
-            amount_vnd=amount_vnd,
-            parts=[
-                part._replace(consigned_quantity=consigned[str(order.pk), number, part.part])._asdict()
-                for part in parts
-            ],
-        )
-        for order, number, found, quantity, amount_vnd, parts in rows
+    insert_rows(
+        OrderLine,
+        [
+            {
+                "order_id": order_id,
+                "line_no": line.number,
+                "variant_id": line.goods.variant_id,
+                "product_name": line.goods.product_name,
+                "variant_name": line.goods.variant_name,
+                "base_unit": line.goods.base_unit,
+                "unit_word": line.goods.unit_word,
+                "quantity": line.quantity,
+                "price_vnd": line.goods.price_vnd,
+                "price_quantity": line.goods.price_quantity,
+                "amount_vnd": line.amount_vnd,
+                "parts": [
+                    part._replace(
+                        consigned_quantity=consigned[str(order_id), line.number, part.part]
+                    )._asdict()
+                    for part in line.parts
+                ],
+            }
+            for seller in parts
+            for order_id in [order_ids[seller.number]]
+            for line in seller.lines
+        ],
     )
 
 
-def _in_words(error: OutOfStock, rows: Sequence[tuple[Any, ...]]) -> OutOfStock:
+def _in_words(error: OutOfStock, goods: GoodsOfDay) -> OutOfStock:
     """Say to the shopper what is left, in the words of the product they chose."""
-    found: Goods = next(row[2] for row in rows if row[1] == error.demand.line)
-    name = found.variant.product.name
-    if found.variant.is_bundle or error.free == 0:
-        error.message = (
-            f"“{name}” không còn đủ hàng." if found.variant.is_bundle else f"“{name}” đã hết hàng."
-        )
+    name = goods.product_name
+    if goods.is_bundle:
+        error.message = f"“{name}” không còn đủ hàng."
+    elif error.free == 0:
+        error.message = f"“{name}” đã hết hàng."
     else:
-        left = describe_quantity(error.free, found.variant.base_unit, found.variant.unit_word)
+        left = describe_quantity(error.free, goods.base_unit, goods.unit_word)
         error.message = f"“{name}” không đủ hàng: chỉ còn {left}."
     return error
-
-
-def _tell(group: OrderGroup, orders: Sequence[SellerOrder]) -> None:
-    outbox.publish_many("order.posted", [{"order_id": order.pk} for order in orders])
-    outbox.publish("order.placed", group_id=str(group.pk))
 
 
 def tell_people(group: OrderGroup) -> None:
