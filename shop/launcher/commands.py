@@ -11,12 +11,15 @@ from tempfile import TemporaryDirectory
 from shop.launcher.data_folder import PROJECT, choose_data_folder, prepare_data_folder
 from shop.launcher.environment import ensure_environment
 from shop.launcher.errors import LauncherError
+from shop.launcher.kept_secrets import read_or_make_secrets
 from shop.launcher.postgres_binaries import site_packages
 from shop.launcher.progress import Progress
 from shop.launcher.python_environment import django_command, program_environment, role_of
 from shop.launcher.servers import running_servers
 
 UNKNOWN_COMMAND = 2
+# They measure on servers of their own and must not even know of the shop's.
+WITH_OWN_SERVERS = frozenset({"generate_data", "bench"})
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -34,7 +37,17 @@ def named(name: str, arguments: Sequence[str]) -> int:
     ensure_environment(data_folder, Progress())
     if not is_command(module):
         raise LauncherError(f"Không có lệnh {name}. Gõ ./ocop --help để xem các lệnh.", UNKNOWN_COMMAND)
+    if module in WITH_OWN_SERVERS:
+        return run_in_foreground(django_command(module, *arguments), _environment_without_shop(data_folder))
     return run_django(module, arguments)
+
+
+def _environment_without_shop(data_folder: Path) -> dict[str, str]:
+    env = program_environment(
+        OCOP_DATA_DIR=str(data_folder), OCOP_SECRET_KEY=read_or_make_secrets(data_folder)["secret_key"]
+    )
+    shop = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPORTS_URL", "REDIS_URL", "OCOP_DATABASE_ROLE")
+    return {name: value for name, value in env.items() if name not in shop}
 
 
 def backup(arguments: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,10 +64,16 @@ class Cluster:
 
     data_folder  holds `postgres/`, the secrets, the kept port and the logs
     is_scratch   true for tests: no marker is kept, so deleting it and starting again is fine
+    settings     of the server, over the usual ones; they count when it starts, not when it is adopted
     """
 
     def __init__(
-        self, data_folder: Path, *, is_scratch: bool = False, binaries: Binaries | None = None
+        self,
+        data_folder: Path,
+        *,
+        is_scratch: bool = False,
+        binaries: Binaries | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.data_folder = data_folder
         self.folder = data_folder / "postgres"
@@ -77,6 +83,7 @@ class Cluster:
         self.port = 0
         self.secrets: dict[str, str] = {}
         self._given_binaries = binaries
+        self._settings = {**SETTINGS, **(settings or {})}
         self._note: Callable[[str], None] = print
 
     def url(self, role: str, database: str = DATABASE) -> str:
@@ -241,7 +248,7 @@ class Cluster:
     def _spawn(self) -> "subprocess.Popen[bytes]":
         """The postmaster in a session of its own: neither Ctrl-C nor the end of this process reaches it."""
         self.port = kept_port(self.data_folder / "postgres.port")
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:

@@ -1,7 +1,7 @@
 """PostgreSQL and valkey for as long as somebody needs them: the last one out turns off the light."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,13 +17,21 @@ from shop.launcher.valkey import Valkey
 class Servers:
     """The two embedded servers of a data folder; None where the environment names an outside one."""
 
-    def __init__(self, data_folder: Path, *, is_scratch: bool = False) -> None:
+    def __init__(
+        self,
+        data_folder: Path,
+        *,
+        is_scratch: bool = False,
+        postgres_settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.data_folder = data_folder
         self.is_scratch = is_scratch
         outside_allowed = not is_scratch  # tests must never reach a real shop's data
         has_database = outside_allowed and bool(os.environ.get("DATABASE_URL"))
         has_broker = outside_allowed and bool(os.environ.get("REDIS_URL"))
-        self.postgres = None if has_database else Cluster(data_folder, is_scratch=is_scratch)
+        self.postgres = (
+            None if has_database else Cluster(data_folder, is_scratch=is_scratch, settings=postgres_settings)
+        )
         self.valkey = None if has_broker else Valkey(data_folder)
 
     def start(self, progress: Progress) -> None:
@@ -72,15 +80,23 @@ class Servers:
 
 
 @contextmanager
-def running_servers(data_folder: Path, progress: Progress, *, is_scratch: bool = False) -> Iterator[Servers]:
+def running_servers(
+    data_folder: Path,
+    progress: Progress,
+    *,
+    is_scratch: bool = False,
+    postgres_settings: Mapping[str, str] | None = None,
+) -> Iterator[Servers]:
     """Start what does not run yet; on the way out stop it, unless another process still uses it.
 
     Users share one lock, changes are made one at a time. A dead user's share is gone with it, so what a
     killed launcher left running is adopted here; it is stopped too, except while its web server still serves.
+
+    postgres_settings  over the usual ones, for a server started here
     """
     prepare_data_folder(data_folder)
     require_free_space(data_folder)
-    servers = Servers(data_folder, is_scratch=is_scratch)
+    servers = Servers(data_folder, is_scratch=is_scratch, postgres_settings=postgres_settings)
     change, use = FileLock(data_folder / "servers.change"), FileLock(data_folder / "servers.use")
     try:
         with change.alone():
