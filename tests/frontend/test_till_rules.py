@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_cash_tender_is_booked_exactly_when_there_is_change_to_give_or_none(on
     variant, till = make_variant(price_vnd=one["total_vnd"]), make_till()
 
     verdict = record_pos_sale(
-        sale_id="6f1c1f0e-6c1d-4f0e-9f6a-111111111111",
+        sale_id=uuid4(),
         device=till,
         outlet_id=till.outlet_id,
         sequence=1,

@@ -7,7 +7,8 @@ import { type Good, findByCode, search } from "../../frontend/src/pos/catalogue"
 import { fold } from "../../frontend/src/pos/fold";
 import { type KeptSale, KeptSales } from "../../frontend/src/pos/kept-sales";
 import { changeOf, likelyCash, parseQuantity, priceOf } from "../../frontend/src/pos/rules";
-import { upload } from "../../frontend/src/pos/upload";
+import { Sender } from "../../frontend/src/pos/sender";
+import { fitting, upload } from "../../frontend/src/pos/upload";
 import { formatQuantity } from "../../frontend/src/ui/numbers";
 
 const vectors = (name: string) => JSON.parse(readFileSync(path.join(process.env["VECTORS"]!, `${name}.json`), "utf8"));
@@ -168,11 +169,12 @@ test("numbers rise above the server's, the till's own and those that wait", () =
   assert.equal(kept.takeSequence(100), 100);
 });
 
+const UPLOAD_LINE = { url: "/graphql/", now: () => new Date("2026-11-20T04:00:00Z") };
+
 function answering(status: number, body: unknown) {
   const asked: { input: Record<string, unknown> }[] = [];
-  const answer = upload(sale(3), {
-    url: "/graphql/",
-    now: () => new Date("2026-11-20T04:00:00Z"),
+  const answer = upload([sale(3), sale(4)], {
+    ...UPLOAD_LINE,
     fetch: (async (_url: string, request: RequestInit) => {
       asked.push(JSON.parse(String(request.body)).variables);
       if (body instanceof Error) throw body;
@@ -182,46 +184,205 @@ function answering(status: number, body: unknown) {
   return { answer, asked };
 }
 
-test("an upload carries the sale as kept and the till's clock, and never the device's id", async () => {
-  const { answer, asked } = answering(200, {
-    data: { recordPosSale: { result: "accepted", reason: "short", shortVariantIds: [1], problems: [] } },
-  });
+const verdicts = (...all: unknown[]) => ({ data: { recordPosSales: { verdicts: all, problems: [] } } });
+const verdict = (sequence: number, result: string, reason = "", shortVariantIds: number[] = []) => ({
+  saleId: sale(sequence).saleId, result, reason, shortVariantIds,
+});
 
-  assert.deepEqual(await answer, { kind: "final", result: "accepted", reason: "short", shortVariantIds: [1] });
-  const { deviceId: _, ...kept } = sale(3);
-  assert.deepEqual(asked, [{ input: { ...kept, deviceNow: "2026-11-20T04:00:00.000Z" } }]);
+test("an upload carries the sales as kept and the till's clock, and never the device's id", async () => {
+  const { answer, asked } = answering(200, verdicts(verdict(3, "accepted", "short", [1]), verdict(4, "duplicate")));
+
+  assert.deepEqual(await answer, {
+    kind: "final",
+    verdicts: new Map([
+      [sale(3).saleId, { result: "accepted", reason: "short", shortVariantIds: [1] }],
+      [sale(4).saleId, { result: "duplicate", reason: "", shortVariantIds: [] }],
+    ]),
+  });
+  const kept = [sale(3), sale(4)].map(({ deviceId: _, ...rest }) => rest);
+  assert.deepEqual(asked, [{ input: { deviceNow: "2026-11-20T04:00:00.000Z", sales: kept } }]);
 });
 
 for (const result of ["accepted", "duplicate", "quarantined"]) {
   test(`"${result}" is final`, async () => {
-    const { answer } = answering(200, { data: { recordPosSale: { result, reason: "", problems: [] } } });
-    assert.equal((await answer).kind, "final");
+    const answer = await answering(200, verdicts(verdict(3, result))).answer;
+    assert.ok(answer.kind === "final" && answer.verdicts.get(sale(3).saleId)?.result === result);
   });
 }
 
+test("a verdict nobody knows is none, and the known ones count", async () => {
+  const answer = await answering(200, verdicts(verdict(3, "parked"), verdict(4, "accepted"))).answer;
+
+  assert.ok(answer.kind === "final");
+  assert.deepEqual([...answer.verdicts.keys()], [sale(4).saleId]);
+});
+
+const problem = (one: object) => ({ data: { recordPosSales: { verdicts: null, problems: [one] } } });
 const NOT_FINAL: [string, number, unknown, string][] = [
-  ["no network", 0, new TypeError("Failed to fetch"), "unreachable"],
-  ["a proxy's page", 502, "<html>Bad gateway</html>", "unreachable"],
-  ["a page where JSON should be", 200, "<html>", "unreachable"],
-  ["a busy server", 503, {}, "unreachable"],
-  ["too many requests", 429, {}, "unreachable"],
-  ["an answer of another shape", 200, { ok: true }, "refused"],
-  ["nothing", 200, null, "refused"],
-  ["a resolver that broke", 200, { data: { recordPosSale: null }, errors: [{ message: "Lỗi" }] }, "refused"],
-  ["a request that never ran", 400, { errors: [{ message: "Sai" }] }, "refused"],
-  ["a result nobody knows", 200, { data: { recordPosSale: { result: "parked", problems: [] } } }, "refused"],
-  ["a problem", 200, { data: { recordPosSale: { result: null, problems: [{ code: "x", message: "Chưa" }] } } }, "refused"],
+  ["no network", 0, new TypeError("Failed to fetch"), "closed"],
+  ["a page where JSON should be", 200, "<html>", "closed"],
+  ["too many requests", 429, {}, "closed"],
+  ["a till nobody knows", 200, problem({ code: "unknown-device", message: "Chưa", retry: false }), "closed"],
+  ["a server gone silent", 0, new DOMException("", "TimeoutError"), "undecided, struggling"],
+  ["a proxy's page", 502, "<html>Bad gateway</html>", "undecided, struggling"],
+  ["a busy server", 503, {}, "undecided, struggling"],
+  ["a body too large", 413, "<html>", "undecided"],
+  ["goods that are locked", 200, problem({ code: "busy", message: "Chờ", retry: true }), "undecided"],
+  ["an answer of another shape", 200, { ok: true }, "undecided"],
+  ["nothing", 200, null, "undecided"],
+  ["no verdicts", 200, verdicts(), "undecided"],
+  ["a resolver that broke", 200, { data: { recordPosSales: null }, errors: [{ message: "Lỗi" }] }, "undecided"],
+  ["a request that never ran", 400, { errors: [{ message: "Sai" }] }, "undecided"],
+  ["a result nobody knows", 200, verdicts(verdict(3, "parked")), "undecided"],
 ];
 for (const [what, status, body, kind] of NOT_FINAL) {
   test(`${what} is not final`, async () => {
-    const { answer } = answering(status, body);
-    assert.equal((await answer).kind, kind);
+    const answer = await answering(status, body).answer;
+    const struggling = answer.kind === "undecided" && answer.isStruggling ? ", struggling" : "";
+    assert.equal(answer.kind + struggling, kind);
   });
 }
 
 test("a till that was signed out is told to sign in", async () => {
-  const problems = [{ code: "sign-in-needed", message: "Mời đăng nhập." }];
-  const { answer } = answering(200, { data: { recordPosSale: { result: null, problems } } });
+  const { answer } = answering(200, problem({ code: "sign-in-needed", message: "Mời đăng nhập.", retry: false }));
 
-  assert.deepEqual(await answer, { kind: "refused", message: "Mời đăng nhập.", needsSignIn: true });
+  assert.deepEqual(await answer, { kind: "closed", message: "Mời đăng nhập.", needsSignIn: true });
+});
+
+const day = (count: number) => Array.from({ length: count }, (_, i) => sale(i + 1));
+
+test("a request holds a hundred sales, fewer where they are long, and always one", () => {
+  const long = { ...sale(1), lines: Array.from({ length: 200 }, () => sale(1).lines[0]!) };
+
+  assert.equal(fitting(day(120)).length, 100);
+  assert.equal(fitting(day(7)).length, 7);
+  assert.deepEqual(fitting([]), []);
+  const six = fitting(Array.from({ length: 9 }, () => long));
+  assert.ok(six.length > 1 && JSON.stringify(six).length < 62_000);
+  assert.equal(fitting(Array.from({ length: 2 }, () => ({ ...long, lines: Array(2_000).fill(long.lines[0]) }))).length, 1);
+});
+
+/** A server that books what it is sent, counts requests, and can be broken: `fails` is asked before anything is booked. */
+function counter(count: number) {
+  const storage = new FakeStorage();
+  const kept = new KeptSales(storage, "may-1");
+  day(count).forEach((one) => kept.keep(one));
+  const books = new Map<string, string>();
+  const sizes: number[] = [];
+  const finals: number[] = [];
+  const server = {
+    kept, books, sizes, finals,
+    fails: (_numbers: number[]): Response | Error | null => null,
+    isAnswerLost: (_request: number) => false,
+  };
+  const fakeFetch = async (_url: string, request: RequestInit) => {
+    const sales = JSON.parse(String(request.body)).variables.input.sales as KeptSale[];
+    sizes.push(sales.length);
+    const failure = server.fails(sales.map((one) => one.sequence));
+    if (failure instanceof Response) return failure;
+    if (failure) throw failure;
+    const given = sales.map((one) => {
+      const result = books.has(one.saleId) ? "duplicate" : "accepted";
+      books.set(one.saleId, JSON.stringify(one));
+      return { saleId: one.saleId, result, reason: "", shortVariantIds: [] };
+    });
+    if (server.isAnswerLost(sizes.length)) throw new TypeError("Failed to fetch");
+    return Response.json(verdicts(...given));
+  };
+  const line = { ...UPLOAD_LINE, fetch: fakeFetch as typeof fetch };
+  const sender = new Sender(kept, line, "may-1", (one) => finals.push(one.sequence));
+  return { ...server, server, sender };
+}
+
+test("an offline day of 120 sales goes up in two requests, by the till's count", async () => {
+  const { sender, sizes, books, kept, finals } = counter(120);
+
+  await sender.sendAll();
+
+  assert.deepEqual(sizes, [100, 20]);
+  assert.equal(books.size, 120);
+  assert.deepEqual(finals, day(120).map((one) => one.sequence));
+  assert.equal(kept.waiting().length, 0);
+});
+
+test("online a sale goes up alone and at once; one that is made meanwhile follows it", async () => {
+  const { sender, server, sizes, kept } = counter(1);
+  server.fails = (numbers) => {
+    if (numbers[0] === 1) kept.keep(sale(2));
+    return null;
+  };
+
+  await sender.sendAll();
+
+  assert.deepEqual(sizes, [1, 1]);
+  assert.equal(kept.waiting().length, 0);
+});
+
+test("a lost answer keeps the whole batch, and the next round is told it was booked", async () => {
+  const { sender, server, sizes, books, kept } = counter(120);
+  server.isAnswerLost = (request) => request === 1;
+
+  await sender.sendAll();
+  assert.deepEqual([kept.waiting().length, books.size, sizes.length], [120, 100, 1]);
+  await sender.sendAll();
+
+  assert.deepEqual([kept.waiting().length, books.size, sizes.length], [0, 120, 3]);
+});
+
+const BREAKS: [string, () => Response | Error][] = [
+  ["a crash that looks like a 500", () => new Response("", { status: 500 })],
+  ["a bug in a resolver", () => Response.json({ data: { recordPosSales: null }, errors: [{ message: "Lỗi" }] })],
+  ["a server that goes silent", () => new DOMException("", "TimeoutError")],
+  ["a body refused as too large", () => new Response("", { status: 413 })],
+];
+for (const [what, breaks] of BREAKS) {
+  test(`${what} over one sale of a hundred isolates it and books the others`, async () => {
+    const { sender, server, sizes, kept, books } = counter(100);
+    server.fails = (numbers) => (numbers.includes(37) ? breaks() : null);
+
+    await sender.sendAll();
+    assert.deepEqual(kept.waiting().map((one) => one.sequence), [37]);
+    assert.equal(books.size, 99);
+    assert.ok(sizes.length <= 15, String(sizes));
+    assert.notEqual(sender.trouble.value, "");
+
+    day(103).slice(100).forEach((one) => kept.keep(one));
+    sizes.length = 0;
+    await sender.sendAll();
+    assert.deepEqual(sizes, [3, 1]); // known by now: it holds up no other and takes none along
+
+    server.fails = () => null;
+    await sender.sendAll();
+    assert.deepEqual([kept.waiting().length, books.size], [0, 103]);
+    assert.equal(sender.trouble.value, "");
+  });
+}
+
+test("a server that fails whatever it is sent is left alone after a few requests", async () => {
+  const { sender, server, sizes, kept } = counter(100);
+  server.fails = () => new Response("", { status: 503 });
+
+  await sender.sendAll();
+
+  assert.ok(sizes.length <= 10, String(sizes));
+  assert.equal(kept.waiting().length, 100);
+});
+
+test("without network one request is enough to know", async () => {
+  const { sender, server, sizes, kept } = counter(100);
+  server.fails = () => new TypeError("Failed to fetch");
+
+  await sender.sendAll();
+
+  assert.deepEqual([sizes.length, kept.waiting().length], [1, 100]);
+});
+
+test("two broken sales side by side hold up nobody for long", async () => {
+  const { sender, server, kept } = counter(100);
+  server.fails = (numbers) => (numbers.some((n) => n === 1 || n === 2) ? new Response("", { status: 500 }) : null);
+
+  await sender.sendAll(); // two failures in a row look like a broken server
+  await sender.sendAll();
+
+  assert.deepEqual(kept.waiting().map((one) => one.sequence), [1, 2]);
 });

@@ -5,7 +5,7 @@ import { type KeptSale, KeptSales } from "./kept-sales";
 import { newUuid, oneAtATime } from "./lock";
 import { MAX_LINES, MAX_QUANTITY, priceOf } from "./rules";
 import { Sender } from "./sender";
-import type { Line } from "./upload";
+import type { Line, Verdict } from "./upload";
 
 export interface SlipLine {
   variantId: number;
@@ -171,12 +171,12 @@ function takeIn(data: TillData, line: Line): void {
   sender.value.start();
 }
 
-function afterVerdict(sale: KeptSale, answer: { result: string; reason: string; shortVariantIds: number[] }): void {
-  if (answer.result === "quarantined") {
+function afterVerdict(sale: KeptSale, verdict: Verdict): void {
+  if (verdict.result === "quarantined") {
     const amountVnd = sale.lines.reduce((sum, one) => sum + one.amountVnd, 0);
     today.value = { count: today.value.count - 1, totalVnd: today.value.totalVnd - amountVnd };
     warning.value =
-      answer.reason === "device-revoked"
+      verdict.reason === "device-revoked"
         ? "Máy này đã bị thu hồi. Lần bán vừa rồi được giữ lại cho quản lý xem; mời ngừng bán trên máy này."
         : `Đơn số ${sale.sequence} đã gửi nhưng chưa ghi được vào sổ. Quản lý sẽ xem lại, bạn cứ bán tiếp.`;
   }
