@@ -152,6 +152,7 @@ def restore_beside(
         manifest = unpack(backup, identity, into)
         is_made = _make_database(owner, name)
         load(into, manifest, beside, note)
+        _grant(beside)
         checked = migrate_and_examine(manifest, _variables(beside, into), note)
     except BaseException:
         if is_made:
@@ -181,12 +182,15 @@ def _make_database(owner: Server, name: str) -> bool:
             f"createdb --owner={owner.user} {name}, rồi phục hồi lại với --database {name}; "
             "hoặc đặt DATABASE_ADMIN_URL."
         ) from None
-    try:
-        _run(admin, GRANTS, name)
-    except psycopg.Error as error:
-        _run(admin, "DROP DATABASE {name}", name)
-        raise BackupError(f"Không đặt được quyền trên {name}: {str(error).strip()}") from None
     return True
+
+
+def _grant(beside: Server) -> None:
+    """Our three roles may connect, nobody else."""
+    try:
+        _run(beside, GRANTS, beside.name)
+    except psycopg.Error as error:
+        raise BackupError(f"Không đặt được quyền trên {beside.name}: {str(error).strip()}") from None
 
 
 def _run(server: Server, statements: str, name: str) -> None:

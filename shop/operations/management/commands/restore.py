@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def _beside(self, path: Path, identity: x25519.Identity, into: Path | None, database: str | None) -> None:
         owner = owner_server()
         name = database or name_beside(owner, datetime.now(UTC))
-        files = into or settings.DATA_DIR.with_name(f"{settings.DATA_DIR.name}-{name}")
+        files = into or settings.DATA_DIR / f"restored-{name}"
         restored = restore_beside(path, identity, owner=owner, name=name, into=files, note=self._note)
         self._tell(restored)
         self.stdout.write(
