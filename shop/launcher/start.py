@@ -135,12 +135,20 @@ def require_port(host: str, port: int) -> None:
 
 
 def _services(options: argparse.Namespace, variables: dict[str, str], data_folder: Path) -> list[Service]:
+    web, worker = web_and_worker(options.host, options.port, variables, data_folder)
+    clock = Service("backup", backup_clock_command(), program_environment(**variables), data_folder)
+    return [web, worker, clock]
+
+
+def web_and_worker(
+    host: str, port: int, variables: dict[str, str], data_folder: Path
+) -> tuple[Service, Service]:
+    """The two programs that serve people; the bench measures these very ones."""
     env = program_environment(**variables, OCOP_RUN_DIR=str(data_folder / "run"))
-    return [
-        Service("web", web_command(options.host, options.port), prepare("web", env), data_folder),
+    return (
+        Service("web", web_command(host, port), prepare("web", env), data_folder),
         Service("worker", worker_command(data_folder), prepare("worker", env), data_folder),
-        Service("backup", backup_clock_command(), env, data_folder),
-    ]
+    )
 
 
 def _answer_of(command: str, variables: dict[str, str]) -> str:
