@@ -38,6 +38,10 @@ ALLOWED_HOSTS = list_of("OCOP_ALLOWED_HOSTS") or list(
 if MODE == "test":
     ALLOWED_HOSTS.append("testserver")  # the name the test client calls itself by
 CSRF_TRUSTED_ORIGINS = list_of("OCOP_TRUSTED_ORIGINS")
+# Orders that guests may place in an hour, by address (a market shares one) and by telephone number; 0: without limit.
+# The tests of crowds order without one; those of the limits set their own.
+GUEST_ORDERS_PER_ADDRESS = number_of("OCOP_GUEST_ORDERS_PER_ADDRESS", 0 if MODE == "test" else 600)
+GUEST_ORDERS_PER_PHONE = number_of("OCOP_GUEST_ORDERS_PER_PHONE", 0 if MODE == "test" else 30)
 METRICS_TOKEN = value_of("OCOP_METRICS_TOKEN")  # without one, /metrics does not exist
 REDIS_URL = "" if MODE == "test" else value_of("REDIS_URL")
 
@@ -261,6 +265,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # one line each, not Django's own handler's as well
         "django.request": {"level": "ERROR"},  # what was refused stands in the access line
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # so do robots that guess at names
         "celery": {"level": "WARNING"},  # or a line every second for the sweep of the outbox
         "botocore": {"level": "WARNING"},
     },

@@ -1,11 +1,8 @@
-"""What machines ask for: robots, sitemap, pictures, health."""
+"""What machines ask for: robots, sitemap, pictures."""
 
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
-
-from shop.operations import health
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +56,8 @@ def test_a_picture_is_kept_for_a_day(client, pictures):
 
     assert response.status_code == 200
     assert "max-age=86400" in response["Cache-Control"]
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
     assert b"".join(response.streaming_content) == b"\x89PNG"
 
 
@@ -71,51 +70,3 @@ def test_a_picture_is_kept_for_a_day(client, pictures):
 )  # fmt: skip
 def test_nothing_but_product_pictures_is_served(client, pictures, path):
     assert client.get(f"/media/{path}").status_code == 404
-
-
-def test_in_production_the_proxy_serves_them(client, pictures, settings):
-    settings.IS_PRODUCTION = True
-
-    assert client.get("/media/products/mat-ong.png").status_code == 404
-
-
-def test_alive_without_a_database(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        response = client.get("/healthz")
-
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
-
-
-def test_ready_when_database_and_migrations_are(client):
-    response = client.get("/readyz")
-
-    assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "migrations": "ok", "broker": "none"}
-
-
-def test_not_ready_without_its_database(client, monkeypatch):
-    def refuse(*_: object) -> None:
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr(connection, "cursor", refuse)
-
-    response = client.get("/readyz")
-
-    assert (response.status_code, response.json()["database"]) == (503, "down")
-
-
-def test_not_ready_without_its_broker(client, settings):
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-
-    response = client.get("/readyz")
-
-    assert (response.status_code, response.json()["broker"]) == (503, "down")
-
-
-def test_not_ready_while_migrations_wait(client, monkeypatch):
-    monkeypatch.setattr(health, "_known_migrated", set())
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one"])
-
-    response = client.get("/readyz")
-
-    assert (response.status_code, response.json()["migrations"]) == (503, "pending")
