@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "shop.orders.tasks.forget_old_baskets",
         "schedule": 24 * 3600.0,
     },
+    "forget-old-messages": {
+        "task": "shop.kernel.tasks.forget_old_messages",
+        "schedule": 24 * 3600.0,
+    },
     "expire-reservations": {
         "task": "outlets.tasks.expire_reservations",
         "schedule": 30.0,

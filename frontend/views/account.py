@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.pieces import Task
-from frontend.rate_limit import attempts, client_address, count_attempt
 from frontend.see_other import SeeOther
 from outlets.models import OutletStaff
 from outlets.selectors.access_outlet import outlets_of
+from shop.kernel.attempts import attempts, client_address, count_attempt
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import InvalidInput
 from shop.kernel.phone import normalize_phone

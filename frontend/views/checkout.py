@@ -1,6 +1,7 @@
 """The checkout: one page, by telephone number, paid on delivery."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from frontend.pieces import Choice, Step, Sum
 from frontend.see_other import SeeOther
 from frontend.views.basket import basket_context
 from outlets.services.take_stock import OutOfStock
+from shop.kernel.attempts import client_address
 from shop.kernel.busy import Busy
 from shop.kernel.errors import DomainError
 from shop.kernel.phone import normalize_phone
 from shop.kernel.text import clean_text
 from shop.orders.selectors.basket import basket_content
+from shop.orders.services.limit_guests import TooManyOrders, place_as_guest
 from shop.orders.services.order_basket import EmptyBasket, TotalChanged, order_basket
 from shop.orders.services.place_order import BuyerInput, NotForSale
 from vendors.people.models import User
@@ -32,7 +35,7 @@ FORM_KEPT_S = 24 * 3600
 FIELDS = ("name", "phone", "province", "commune_code", "address_line", "note")
 LONGEST_ECHO = 1_000  # of what was typed wrongly, how much is shown again
 MAX_TOTAL_DIGITS = 15
-CONFLICTS = (OutOfStock, TotalChanged, NotForSale, Busy)
+STATUSES = {OutOfStock: 409, TotalChanged: 409, NotForSale: 409, Busy: 409, TooManyOrders: 429}
 
 
 class Typed(NamedTuple):
@@ -63,19 +66,29 @@ def _order(request: HttpRequest, values: dict[str, str], communes: Sequence[Choi
     typed = read_form(values, communes)
     if typed.buyer is None:
         return _show(request, values, typed.errors, communes, basket_id=basket_id, status=422)
+    user = request.user if isinstance(request.user, User) else None
+    now = timezone.now()
+    place = partial(
+        order_basket,
+        basket_id=basket_id,
+        seen_total_vnd=_seen_total(request),
+        buyer=typed.buyer,
+        user=user,
+        now=now,
+    )
     try:
-        group = order_basket(
-            basket_id=basket_id,
-            seen_total_vnd=_seen_total(request),
-            buyer=typed.buyer,
-            user=request.user if isinstance(request.user, User) else None,
-            now=timezone.now(),
+        group = (
+            place()
+            if user
+            else place_as_guest(
+                place, order_id=basket_id, address=client_address(request), phone=typed.buyer.phone, now=now
+            )
         )
     except EmptyBasket:
         return redirect("basket")
     except DomainError as error:
         errors = {str(error.path[0]) if error.path else "": error.message}
-        status = 409 if isinstance(error, CONFLICTS) else 422
+        status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 422)
         return _show(request, values, errors, communes, basket_id=basket_id, status=status)
     response = SeeOther(reverse("order", args=[group.token]))
     # Another basket may have been begun in another tab: it stays.

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from frontend.pieces import Choice
-from frontend.rate_limit import attempts, client_address, count_attempt
 from frontend.see_other import SeeOther
+from shop.kernel.attempts import attempts, client_address, count_attempt
 from vendors.people.models import PolicyKind
 from vendors.people.policy_drafts import policy_drafts
 from vendors.people.selectors.operator import is_set_up

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend.missing import missing_is_404
 from frontend.pieces import Moment, Sum
-from frontend.rate_limit import client_address, count_attempt
 from frontend.see_other import SeeOther
+from shop.kernel.attempts import client_address, count_attempt
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.quantity import describe_quantity
 from shop.orders.models import OrderState

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog.models import Variant
 from outlets.models import MoveKind, Outlet, StockMove, StockReceipt
-from outlets.services.stock_ledger import LevelChange, Shelf, add_up, ensure_levels, lock_levels
+from outlets.services.stock_ledger import Shelf, add_up, ensure_levels, lock_levels, put_on
 from shop.kernel.errors import DomainError, InvalidInput
 from vendors.people.models import User
 
@@ -90,10 +90,14 @@ def receive_stock(
     shelves = [Shelf(outlet.pk, line.variant_id, line.owner_id) for line in lines]
     ensure_levels(shelves)
     levels = {
-        Shelf(level.outlet_id, level.variant_id, level.owner_id): level.pk
+        Shelf(level.outlet_id, level.variant_id, level.owner_id): level
         for of_pair in lock_levels((s.outlet_id, s.variant_id) for s in shelves).values()
         for level in of_pair
     }
+    changes = [
+        put_on(levels[shelf], line.quantity, line=number)
+        for number, (shelf, line) in enumerate(zip(shelves, lines, strict=True), 1)
+    ]
     StockMove.objects.bulk_create(
         StockMove(
             outlet=outlet,
@@ -110,5 +114,5 @@ def receive_stock(
         )
         for number, line in enumerate(lines, 1)
     )
-    add_up(LevelChange(levels[shelf], line.quantity, 0) for shelf, line in zip(shelves, lines, strict=True))
+    add_up(changes)
     return receipt

@@ -109,7 +109,7 @@ def expire_reservations(*, now: datetime) -> int:
     """Give back what was held too long; returns how many reservations were closed. At most SWEEP_LIMIT a call.
 
     Levels are locked first, in order of id, as everywhere; then the reservations are read again, since an order may
-    have been posted between.
+    have been posted between, or given more time (a buyer said that the money is on its way).
     """
     due_ids = list(
         Reservation.objects.filter(closed_at=None, expires_at__lte=now)
@@ -120,7 +120,8 @@ def expire_reservations(*, now: datetime) -> int:
         return 0
     pairs = Reservation.objects.filter(pk__in=due_ids).values_list("level__outlet_id", "level__variant_id")
     lock_levels(pairs)
-    due = list(Reservation.objects.select_for_update().filter(pk__in=due_ids, closed_at=None).order_by("pk"))
+    still_due = Reservation.objects.filter(pk__in=due_ids, closed_at=None, expires_at__lte=now)
+    due = list(still_due.select_for_update().order_by("pk"))
     add_up(close_reservations(due, outcome=Reservation.Outcome.EXPIRED, at=now))
     return len(due)
 

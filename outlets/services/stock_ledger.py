@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 
 from outlets.models import MoveKind, Reservation, StockLevel, StockMove
+from outlets.models.stock import MAX_QUANTITY
 from shop.kernel.busy import saying_when_busy
+from shop.kernel.errors import InvalidInput
 from shop.kernel.insert import insert_rows
 
 
@@ -131,6 +133,20 @@ def take_free(demand: Demand, levels: Sequence[StockLevel]) -> tuple[list[Taken]
             level.on_hand -= quantity
             missing -= quantity
     return plan, missing
+
+
+def put_on(level: StockLevel, quantity: int, *, line: int) -> LevelChange:
+    """Plan to put goods on a locked level, for line 1, 2 … of a document; the level's own number is raised.
+
+    raises  InvalidInput when more would stand there than any real pile
+    """
+    level.on_hand += quantity
+    if level.on_hand >= MAX_QUANTITY:
+        raise InvalidInput(
+            "Tồn kho món này sẽ vượt một tỷ đơn vị. Mời xem lại số lượng.",
+            path=("lines", line - 1, "quantity"),
+        )
+    return LevelChange(level.pk, quantity, 0)
 
 
 def write_moves(taken: Sequence[Taken], *, kind: MoveKind, source: Source) -> None:

@@ -16,6 +16,7 @@ from outlets.services.stock_ledger import (
     add_up,
     ensure_levels,
     lock_levels,
+    put_on,
     take_free,
 )
 from outlets.services.take_stock import OutOfStock
@@ -106,7 +107,7 @@ def transfer_stock(
             )
         changes += [
             LevelChange(leaving.pk, -line.quantity, 0),
-            LevelChange(levels[arrival].pk, line.quantity, 0),
+            put_on(levels[arrival], line.quantity, line=number),
         ]
     StockMove.objects.bulk_create(moves)
     add_up(changes)

@@ -1,5 +1,6 @@
 """Online orders in the API."""
 
+from functools import partial
 from typing import Any
 
 import graphene
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from shop.api.problems import Problem, problems_as_data
 from shop.api.scalars import UUID, Quantity, Vnd
+from shop.kernel.attempts import client_address
 from shop.orders.models import OrderGroup
+from shop.orders.services.limit_guests import place_as_guest
 from shop.orders.services.place_order import BuyerInput, LineInput, place_order
 
 
@@ -84,14 +87,27 @@ class PlaceOrder(graphene.Mutation):
     @classmethod
     @problems_as_data
     def mutate(cls, _root: None, info: graphene.ResolveInfo, *, input: Any) -> "PlaceOrder":  # noqa: A002 - the API's name
-        user = info.context.user
-        group = place_order(
+        user = info.context.user if info.context.user.is_authenticated else None
+        now = timezone.now()
+        place = partial(
+            place_order,
             order_id=input.order_id,
             lines=[LineInput(line.variant_id, line.quantity) for line in input.lines],
             buyer=BuyerInput(
                 input.name, input.phone, input.commune_code, input.address_line, input.note or ""
             ),
-            user=user if user.is_authenticated else None,
-            now=timezone.now(),
+            user=user,
+            now=now,
+        )
+        group = (
+            place()
+            if user
+            else place_as_guest(
+                place,
+                order_id=input.order_id,
+                address=client_address(info.context),
+                phone=input.phone,
+                now=now,
+            )
         )
         return cls(order=group, problems=[])

@@ -97,6 +97,35 @@ def test_an_impossible_quantity_is_refused_at_its_line(quantity):
 
 
 @pytest.mark.django_db
+def test_a_pile_larger_than_any_real_one_is_refused_at_the_line_that_makes_it():
+    honey, tea, outlet = make_variant(), make_variant(), make_outlet()
+    receive(outlet, (honey, 1), receipt_id=uuid4())
+    StockLevel.objects.update(on_hand=10**9 - 3)
+
+    with pytest.raises(InvalidInput, match="vượt một tỷ") as refused:
+        receive(outlet, (tea, 5), (honey, 1), (honey, 2))
+
+    assert refused.value.path == ("lines", 2, "quantity")
+    assert (on_hand(outlet, honey), on_hand(outlet, tea), StockReceipt.objects.count()) == (10**9 - 3, 0, 1)
+    receive(outlet, (honey, 2))
+    assert on_hand(outlet, honey) == 10**9 - 1
+
+
+@pytest.mark.django_db
+def test_nor_does_a_transfer_make_one():
+    honey, start, end = make_variant(), make_outlet(), make_outlet()
+    stock(start, honey, 10)
+    stock(end, honey, 1)
+    StockLevel.objects.filter(outlet=end).update(on_hand=10**9 - 1)
+
+    with pytest.raises(InvalidInput, match="vượt một tỷ"):
+        carry(start, end, (honey, 1))
+
+    assert (on_hand(start, honey), on_hand(end, honey)) == (10, 10**9 - 1)
+    assert Transfer.objects.count() == 0
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("variant_id", [0, -1, 2**62])
 def test_unknown_goods_are_refused(variant_id):
     outlet = make_outlet()

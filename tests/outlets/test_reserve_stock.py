@@ -264,3 +264,24 @@ def test_a_rival_just_before_the_lock_is_seen(own_database, monkeypatch, first):
     assert answer_of(second)() == ("pay gone" if second is pay else "sweep")
     assert numbers(shelf, honey) == ((10, 0, 0) if first is sweep else (6, 0, 0))
     assert levels_equal_moves()
+
+
+def test_an_order_given_more_time_just_before_the_lock_keeps_its_goods(own_database, monkeypatch):
+    honey = make_variant()
+    shelf = shelf_of(honey.product.vendor)
+    stock(shelf, honey, 10)
+    reserve(shelf, (honey, 4), order_id="patient")
+    reserve(shelf, (honey, 1), order_id="late")
+    lock = module.lock_levels
+
+    def lock_after_more_time(pairs):
+        wanted = list(pairs)
+        later = IN_TEN_MINUTES + timedelta(hours=24)
+        Reservation.objects.filter(source_id="patient").update(expires_at=later)
+        return lock(wanted)
+
+    monkeypatch.setattr(module, "lock_levels", lock_after_more_time)
+
+    assert expire_reservations(now=IN_TEN_MINUTES) == 1
+    assert numbers(shelf, honey) == (10, 4, 0)
+    assert Reservation.objects.get(closed_at=None).source_id == "patient"

@@ -26,7 +26,7 @@ from shop.orders.selectors.online_goods import GoodsOfDay, OnlineGoods, online_g
 from shop.orders.services.sold_parts import parts_sold_online
 from vendors.people.models import User
 from vendors.places.models import AdminUnit
-from vendors.places.selectors.units import current_commune
+from vendors.places.selectors.units import current_commune_id
 
 MAX_LINES = 100
 MAX_QUANTITY = 1_000_000
@@ -190,7 +190,7 @@ def write_order(
     A use case that has locked something of its own calls it, and needs no savepoint. 9 statements, however many lines.
     """
     day = business_day_of(now)
-    commune = current_commune(content.commune_code, path=("commune_code",))
+    commune_id = current_commune_id(content.commune_code, path=("commune_code",))
     goods = online_goods((line.variant_id for line in content.lines), day=day)
     parts = _by_seller(content.lines, goods)  # one online shelf a producer
     total_vnd = sum(part.total_vnd for part in parts)
@@ -204,7 +204,7 @@ def write_order(
         user=user,
         buyer_name=content.name,
         phone=content.phone,
-        commune=commune,
+        commune_id=commune_id,
         former_commune=former_commune,
         address_line=content.address_line,
         note=content.note,

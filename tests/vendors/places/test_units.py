@@ -9,6 +9,7 @@ from vendors.places.models import FIRST_KNOWN_DAY, AdminUnit, Level
 from vendors.places.selectors.units import (
     communes_of,
     current_commune,
+    current_commune_id,
     current_provinces,
     names_on,
     predecessors_of,
@@ -95,22 +96,26 @@ def test_a_commune_is_found_by_todays_code(django_assert_num_queries):
     with django_assert_num_queries(1):
         commune = current_commune("27676")
         assert commune.label == "Xã Thạnh An, TP. Hồ Chí Minh"
+    with django_assert_num_queries(1):
+        assert current_commune_id("27676") == commune.pk
 
 
+@pytest.mark.parametrize("ask", [current_commune, current_commune_id])
 @pytest.mark.parametrize("code", NOT_CODES)
-def test_what_is_no_code_is_refused_before_the_database(code, django_assert_num_queries):
+def test_what_is_no_code_is_refused_before_the_database(code, ask, django_assert_num_queries):
     with django_assert_num_queries(0), pytest.raises(InvalidInput, match="5 chữ số") as refusal:
-        current_commune(code, path=("commune_code",))
+        ask(code, path=("commune_code",))
 
     assert refusal.value.path == ("commune_code",)
 
 
-def test_a_code_of_no_commune_and_one_that_only_an_old_commune_had_are_not_found():
+@pytest.mark.parametrize("ask", [current_commune, current_commune_id])
+def test_a_code_of_no_commune_and_one_that_only_an_old_commune_had_are_not_found(ask):
     ended = old("commune", name="Long Hòa", parent__name="Cần Giờ").code
 
     for code in ("99999", ended):
         with pytest.raises(NotFound, match=f"mang mã {code}"):
-            current_commune(code)
+            ask(code)
 
 
 def test_a_code_means_the_unit_of_the_day(django_assert_num_queries):

