@@ -73,7 +73,8 @@ def restore_shop(
                     kept, work / kept.name
                 )  # people and tills stay signed in by the same signing key
             with restored_cluster(backup, identity, work, note) as (_, restored):
-                keep_key(work, identity, is_known_to_owner=True)
+                if not os.environ.get("OCOP_BACKUP_RECIPIENT"):  # then the owner keeps the key away from here
+                    keep_key(work, identity, is_known_to_owner=True)
             old = _switch(work, target, data_folder)
         finally:
             if work.exists():
