@@ -130,8 +130,8 @@ def caption_of(report: CommuneReport, *, province: str) -> str:
     return " · ".join([*parts, province])
 
 
-def table_of(report: CommuneReport, rows: list[CommuneRow], *, province: str) -> Table:
-    """The part of the report on one page; the foot is the whole report's."""
+def table_of(report: CommuneReport, *, province: str) -> Table:
+    """The rows of one page; the foot is the whole report's."""
     has_notes = any(_note(row) for row in report.rows)
     columns = [column for column in COLUMNS if column.is_always_shown or has_notes]
 
@@ -144,7 +144,7 @@ def table_of(report: CommuneReport, rows: list[CommuneRow], *, province: str) ->
     return Table(
         caption_of(report, province=province),
         tuple(Column(column.label, column.is_number) for column in columns),
-        tuple(tuple(_linked(column, row) for column in columns) for row in rows),
+        tuple(tuple(_linked(column, row) for column in columns) for row in report.rows),
         totals=("Cộng", *(foot(column) for column in columns[1:])),
         empty="Chưa có doanh thu nào trong kỳ này.",
     )
@@ -157,7 +157,7 @@ def _linked(column: ReportColumn, row: CommuneRow) -> Cell | str:
 
 
 def chart_of(report: CommuneReport) -> BarChart:
-    """The largest communes; empty, and so not drawn, where there are none."""
+    """The largest communes, from the first page; empty, and so not drawn, where there are none."""
     communes = [row for row in report.rows if row.kind == "commune" and (row.amount_vnd or 0) > 0][:LARGEST]
     bars = (
         Bar(f"{row.name}, {row.place}", row.amount_vnd or 0, format_large_vnd(row.amount_vnd or 0))

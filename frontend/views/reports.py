@@ -17,6 +17,7 @@ from frontend import commune_report, report_filters
 from frontend.csv_sheet import csv_sheet
 from frontend.pieces import Choice, Crumb, Tab
 from frontend.report_filters import AskedReport, ReportFilters, read_filters
+from frontend.templatetags.ocop import count
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import NotFound
 from shop.reports.selectors.access_reports import ReportReader, access_reports
@@ -65,27 +66,24 @@ def commune_sales(request: HttpRequest) -> HttpResponse:
     asked = read_filters(request.GET, provinces=provinces, today=business_day_of(now))
     if asked.filters is None:
         return _answer_page(request, asked, provinces)
-    report = _report(asked.filters, reader, now)
-    pages = max(1, -(-len(report.rows) // ROWS_ON_A_PAGE))
+    offset = (asked.filters.page - 1) * ROWS_ON_A_PAGE
+    report = _report(asked.filters, reader, now, offset=offset, limit=ROWS_ON_A_PAGE)
+    pages = max(1, -(-report.row_count // ROWS_ON_A_PAGE))
     if asked.filters.page > pages:
         sentence = f"Không có trang này: báo cáo có {pages} trang. Mời xem lại từ trang đầu."
         return _answer_page(request, asked._replace(errors={"trang": sentence}), provinces)
-    first = (asked.filters.page - 1) * ROWS_ON_A_PAGE
     return _answer_page(
         request,
         asked,
         provinces,
         report=report,
         line=commune_report.coverage_line(report),
-        table=commune_report.table_of(
-            report,
-            report.rows[first : first + ROWS_ON_A_PAGE],
-            province=_label(provinces, asked.form["tinh"]),
-        ),
-        chart=commune_report.chart_of(report),
+        table=commune_report.table_of(report, province=_label(provinces, asked.form["tinh"])),
+        chart=commune_report.chart_of(report) if offset == 0 else None,
         page=asked.filters.page,
         pages=pages,
-        total_rows=f"{len(report.rows)} dòng",
+        total_rows=f"{count(report.row_count)} dòng",
+        masked_unnamed=report.masked - len(report.masked_names),
     )
 
 
@@ -118,7 +116,7 @@ def commune_sales_file(request: HttpRequest) -> HttpResponse:
         report.channel,
         report.boundaries,
         asked.filters.province_code,
-        len(report.rows),
+        report.row_count,
     )
     name = f"doanh-thu-theo-xa_{asked.form['theo']}_{report.period.first}_{report.period.last}.csv"
     return HttpResponse(
@@ -135,7 +133,9 @@ def _reader(user: User, now: datetime) -> ReportReader:
         raise Http404 from None
 
 
-def _report(filters: ReportFilters, reader: ReportReader, now: datetime) -> CommuneReport:
+def _report(
+    filters: ReportFilters, reader: ReportReader, now: datetime, *, offset: int = 0, limit: int | None = None
+) -> CommuneReport:
     return sales_by_commune(
         view=filters.view,
         period=filters.period,
@@ -144,6 +144,8 @@ def _report(filters: ReportFilters, reader: ReportReader, now: datetime) -> Comm
         province_code=filters.province_code,
         in_charge=reader.in_charge,
         now=now,
+        offset=offset,
+        limit=limit,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 MIN_PRODUCERS = 3
+MANY = frozenset(range(-MIN_PRODUCERS, 0))  # stands for three producers or more, whoever they are
 
 
 class Cell(NamedTuple):
@@ -18,14 +19,14 @@ class Cell(NamedTuple):
     unit_id         None: the commune is not known (buyers at tills)
     taken_back_vnd  cancellations and returns, <= 0, contained in amount_vnd
     lines           facts of sales; what was taken back is not subtracted
+    witness_ids     the producers behind it; MANY where there are three or more, for the rule asks no further
     """
 
     unit_id: int | None
     amount_vnd: int
     taken_back_vnd: int
     lines: int
-    vendor_ids: frozenset[int]
-    outlet_ids: frozenset[int]
+    witness_ids: frozenset[int]
     has_demo: bool
 
 
@@ -43,14 +44,13 @@ class Masked(NamedTuple):
 
 
 def add_up(cells: Sequence[Cell], unit_id: int | None = None) -> Cell:
-    """Cells as one: sums of the sums, union of the producers and outlets."""
+    """Cells as one: sums of the sums, union of the witnesses."""
     return Cell(
         unit_id,
         sum(cell.amount_vnd for cell in cells),
         sum(cell.taken_back_vnd for cell in cells),
         sum(cell.lines for cell in cells),
-        frozenset().union(*(cell.vendor_ids for cell in cells)),
-        frozenset().union(*(cell.outlet_ids for cell in cells)),
+        frozenset().union(*(cell.witness_ids for cell in cells)),
         any(cell.has_demo for cell in cells),
     )
 
@@ -65,9 +65,9 @@ def mask_small_cells(cells: Sequence[Cell], in_charge: frozenset[int] | None) ->
     shown: list[Cell] = []
     hidden: list[Cell] = []
     for cell in cells:
-        is_safe = cell.unit_id in in_charge or len(cell.vendor_ids) >= MIN_PRODUCERS
+        is_safe = cell.unit_id in in_charge or len(cell.witness_ids) >= MIN_PRODUCERS
         (shown if is_safe else hidden).append(cell)
-    if not hidden or len(add_up(hidden).vendor_ids) >= MIN_PRODUCERS:
+    if not hidden or len(add_up(hidden).witness_ids) >= MIN_PRODUCERS:
         return Masked(shown, hidden, is_withheld=False)
     # The viewer knows the figures of their own units anyway, so those would cover nothing.
     covers = [cell for cell in shown if cell.unit_id not in in_charge]

@@ -8,6 +8,8 @@ reports and audit, and come with them. S: the server and its rights, F: facts, B
 
 from typing import NamedTuple
 
+from shop.reports.sums import ADDED_UP, COLUMNS, KEYS, sums_of
+
 
 class Invariant(NamedTuple):
     """A promise: its stable code, what holds (in Vietnamese), and a query for the rows that break it."""
@@ -400,6 +402,20 @@ FACTS = (
         FROM wanted p FULL JOIN facts f ON f.business_day = p.day AND f.source_id = p.source_id
           AND f.line_no = p.line_no AND f.part_no = p.part
         WHERE p.part IS NULL OR f.id IS NULL OR (f.quantity, f.amount_vnd) IS DISTINCT FROM (-p.quantity, -p.amount_vnd)
+        """,
+    ),
+    Invariant(
+        "F04",
+        "Tổng theo xã bằng tổng các dữ kiện (nếu sai: ./ocop manage rebuild_rollups)",
+        f"""
+        WITH kept AS (
+          SELECT {KEYS}, {ADDED_UP}
+          FROM (SELECT {COLUMNS} FROM reports_communesum UNION ALL SELECT {COLUMNS} FROM reports_communesumwaiting) s
+          GROUP BY {KEYS}
+        ), facts AS ({sums_of("reports_salefact")})
+        (SELECT 'tổng', {COLUMNS} FROM kept EXCEPT SELECT 'tổng', {COLUMNS} FROM facts)
+        UNION ALL
+        (SELECT 'dữ kiện', {COLUMNS} FROM facts EXCEPT SELECT 'dữ kiện', {COLUMNS} FROM kept)
         """,
     ),
 )

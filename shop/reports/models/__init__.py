@@ -1,6 +1,19 @@
-"""The count: facts of sales, and the plans they are measured against."""
+"""The count: facts of sales, their sums, and the plans they are measured against."""
 
 from shop.reports.models.facts import Channel, FactKind, SaleFact
 from shop.reports.models.plans import Plan, PlanItem, PlanItemKind, PlanPlace
+from shop.reports.models.rollups import CHANNEL_CODES, VIEW_CODES, CommuneSum, CommuneSumWaiting
 
-__all__ = ["Channel", "FactKind", "Plan", "PlanItem", "PlanItemKind", "PlanPlace", "SaleFact"]
+__all__ = [
+    "CHANNEL_CODES",
+    "VIEW_CODES",
+    "Channel",
+    "CommuneSum",
+    "CommuneSumWaiting",
+    "FactKind",
+    "Plan",
+    "PlanItem",
+    "PlanItemKind",
+    "PlanPlace",
+    "SaleFact",
+]

@@ -5,46 +5,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from django.conf import settings
-from django.db import connections
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 
 from shop.kernel.errors import InvalidInput
-from shop.reports.masking import Cell, add_up, mask_small_cells
+from shop.reports.masking import MANY, Cell, add_up, mask_small_cells
 from shop.reports.models import Channel
 from shop.reports.periods import Period
+from shop.reports.selectors.commune_cells import (
+    NOT_KNOWN,
+    Asked,
+    Behind,
+    View,
+    count_behind,
+    homes_in,
+    one_snapshot,
+    read_cells,
+)
 from vendors.places.models import AdminUnit, AdminUnitSuccession
 from vendors.places.selectors.units import successors_today
 
-View = Literal["origin", "sale", "buyer"]
 Boundaries = Literal["then", "now"]
 RowKind = Literal["commune", "unknown", "merged"]
 
-# Events that become facts: while one of them waits, the figures are those of the moment it was written.
-FACT_EVENTS = ("sale.recorded", "order.posted", "order.cancelled")
-
-# One statement, one snapshot: figures and "as of" cannot disagree. The left join answers with one row of NULLs when
-# nothing was sold.
-_FACTS = """
-SELECT waiting.since, fact.*
-FROM (SELECT min(created_at) AS since FROM kernel_outboxevent
-      WHERE delivered_at IS NULL AND name = ANY(%(events)s)) AS waiting
-LEFT JOIN (
-  SELECT
-    CASE %(view)s WHEN 'origin' THEN origin_commune_id WHEN 'sale' THEN sale_commune_id
-                  WHEN 'buyer' THEN buyer_commune_id END AS unit_id,
-    sum(amount_vnd)::bigint AS amount_vnd,
-    coalesce(sum(amount_vnd) FILTER (WHERE kind <> 'sale'), 0)::bigint AS taken_back_vnd,
-    count(*) FILTER (WHERE kind = 'sale') AS lines,
-    array_agg(DISTINCT vendor_id) AS vendor_ids,
-    array_agg(DISTINCT outlet_id) AS outlet_ids,
-    bool_or(is_demo) AS has_demo
-  FROM reports_salefact
-  WHERE business_day BETWEEN %(first)s AND %(last)s
-    AND (%(channel)s::text IS NULL OR channel = %(channel)s)
-  GROUP BY 1
-) AS fact ON true
-"""
+UNKNOWN_NAME = "Không rõ (bán tại quầy)"
 
 
 class CommuneRow(NamedTuple):
@@ -91,11 +75,14 @@ class Totals(NamedTuple):
 class CommuneReport(NamedTuple):
     """What was asked and what came out.
 
-    rows          communes by amount, largest first; then the buyers not known; then the masked ones as one row
+    rows          of the page asked for: communes by amount, largest first; then the buyers not known; then the masked
+                  ones as one row
+    row_count     of all pages
     as_of         sales up to this moment are in the figures
     outlets       how many places of sale stand behind them
     has_demo      made-up sales are among them
-    masked_names  the communes in the merged row, in Vietnamese order
+    masked        how many communes are in the merged row
+    masked_names  of the first of them in Vietnamese order, as many as a page has rows
     """
 
     view: View
@@ -103,10 +90,12 @@ class CommuneReport(NamedTuple):
     channel: str | None
     boundaries: Boundaries
     rows: list[CommuneRow]
+    row_count: int
     totals: Totals
     as_of: datetime
     outlets: int
     has_demo: bool
+    masked: int
     masked_names: tuple[str, ...]
 
 
@@ -119,8 +108,10 @@ def sales_by_commune(
     province_code: str | None = None,
     in_charge: frozenset[int] | None,
     now: datetime,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> CommuneReport:
-    """Turnover per commune from the facts, masked for the viewer. At most 3 queries.
+    """Turnover per commune, masked for the viewer; totals and masking are of all pages. At most 4 queries.
 
     view           origin: where the product comes from; sale: where the outlet stands whose stock was posted; buyer:
                    where it was delivered, with a row of its own for tills, which do not know. All three have the
@@ -128,41 +119,48 @@ def sales_by_commune(
     boundaries     then: the unit frozen in the fact; now: that unit through its default successors. Same total
     province_code  only units that lie in this province of today (two digits); buyers not known belong to none
     in_charge      ids of ReportReader.in_charge; None shows everything: for checks and proofs, never for a page
+    offset, limit  rows before the page, and on it; None: all
     raises         InvalidInput for an unknown channel
-    source         shop.reports.masking and docs/decisions/0005-masking.md for what is not shown
+    source         shop.reports.masking and docs/decisions/0005-masking.md for what is not shown,
+                   docs/decisions/0006-rollups.md for where figures come from
     """
     if channel is not None and channel not in Channel.values:
         raise InvalidInput("Không có kênh bán này. Mời chọn lại trong danh sách.", path=("channel",))
-    cells, waiting_since = _read_cells(view, period, channel)
-    then_ids = {cell.unit_id for cell in cells if cell.unit_id is not None}
-    homes: Mapping[int, int] = {}
-    if boundaries == "now" or province_code is not None:
-        homes = successors_today(then_ids)
-    units = _load_units(then_ids | set(homes.values()))
-    if province_code is not None:
-        cells = [cell for cell in cells if _lies_in(cell, province_code, homes, units)]
-    partial_ids: set[int] = set()
-    if boundaries == "now":
-        partial_ids = {homes.get(i, i) for i in then_ids if i in units and units[i].is_divided}
-        cells = _move_home(cells, homes)
-    masked = mask_small_cells(cells, in_charge)
+    homes: Mapping[int, int] = {} if province_code is None else homes_in(province_code)
+    asked = Asked(view, period, channel, None if province_code is None else homes.keys())
+    with one_snapshot():
+        cells, waiting_since = read_cells(asked)
+        parts: dict[int, list[int]] = {}
+        if boundaries == "now":
+            homes = homes or successors_today(cell.unit_id for cell in cells if cell.unit_id is not None)
+            cells, parts = _move_home(cells, homes)
+        masked = mask_small_cells(cells, in_charge)
+        page = _in_order(masked.shown, masked.hidden)[offset : None if limit is None else offset + limit]
+        behind = _count_behind(asked, page, masked.hidden, parts)
     whole = add_up(cells)
+    units = _load_units(list(_unit_ids(page, parts)), _known_ids(masked.hidden), limit)
     total_vnd = None if masked.is_withheld else whole.amount_vnd
-    rows = [_row(cell, units, total_vnd, partial_ids) for cell in masked.shown]
-    rows.sort(key=lambda row: (row.kind != "commune", -(row.amount_vnd or 0), row.name, row.unit_id or 0))
-    if masked.hidden:
-        rows.append(_merged_row(masked.hidden, total_vnd, is_withheld=masked.is_withheld))
+    rows = [
+        _merged_row(masked.hidden, total_vnd, behind, is_withheld=masked.is_withheld)
+        if cell is None
+        else _row(cell, units, total_vnd, behind, parts)
+        for cell in page
+    ]
     return CommuneReport(
         view,
         period,
         channel,
         boundaries,
         rows,
-        _totals(whole, is_withheld=masked.is_withheld),
+        len(masked.shown) + bool(masked.hidden),
+        Totals(None, None, None, behind.producers)
+        if masked.is_withheld
+        else Totals(whole.amount_vnd, whole.taken_back_vnd, whole.lines, behind.producers),
         min(waiting_since or now, now),
-        len(whole.outlet_ids),
+        behind.outlets,
         whole.has_demo,
-        _names_in_order(masked.hidden, units),
+        len(masked.hidden),
+        _names_in_order(masked.hidden, units, limit),
     )
 
 
@@ -171,56 +169,83 @@ class _Place(NamedTuple):
     is_divided: bool
 
 
-def _read_cells(view: View, period: Period, channel: str | None) -> tuple[list[Cell], datetime | None]:
-    """Sums at the boundaries of then, and when the oldest event was written that is no fact yet. 1 query."""
-    asked = {
-        "view": view,
-        "first": period.first,
-        "last": period.last,
-        "channel": channel,
-        "events": list(FACT_EVENTS),
-    }
-    with connections[settings.REPORTS_DATABASE].cursor() as cursor:
-        cursor.execute(_FACTS, asked)
-        found = cursor.fetchall()
-    cells = [
-        Cell(
-            unit_id, amount_vnd, taken_back_vnd, lines, frozenset(vendor_ids), frozenset(outlet_ids), has_demo
-        )
-        for _, unit_id, amount_vnd, taken_back_vnd, lines, vendor_ids, outlet_ids, has_demo in found
-        if vendor_ids is not None
-    ]
-    return cells, found[0][0]
+_MERGED_ROW = 1 << 62  # beside ids of units, where rows are told apart by a number
 
 
-def _load_units(unit_ids: Iterable[int]) -> dict[int, _Place]:
-    """Units with what stands above them, and whether they were divided when they ended. 1 query."""
+def _in_order(shown: Iterable[Cell], hidden: Sequence[Cell]) -> list[Cell | None]:
+    """Cells as rows; None stands for the merged row."""
+    rows = sorted(shown, key=lambda cell: (cell.unit_id is None, -cell.amount_vnd, cell.unit_id or 0))
+    return [*rows, None] if hidden else [*rows]
+
+
+def _count_behind(
+    asked: Asked, page: Iterable[Cell | None], hidden: Iterable[Cell], parts: Mapping[int, list[int]]
+) -> Behind:
+    """Witnesses tell fewer than three; what stands in a row is the exact number. 1 query."""
+    rows: dict[int, list[int]] = {}
+    also: dict[int, frozenset[int]] = {}
+    for cell in page:
+        if cell is None:
+            covers = [part for part in hidden if part.witness_ids >= MANY]
+            rows[_MERGED_ROW] = [unit_id for part in covers for unit_id in _parts_of(part, parts)]
+            also[_MERGED_ROW] = add_up(list(hidden)).witness_ids - MANY
+        else:
+            rows[cell.unit_id or NOT_KNOWN] = _parts_of(cell, parts)
+    return count_behind(asked, rows, also)
+
+
+def _parts_of(cell: Cell, parts: Mapping[int, list[int]]) -> list[int]:
+    return [NOT_KNOWN] if cell.unit_id is None else parts.get(cell.unit_id, [cell.unit_id])
+
+
+def _known_ids(cells: Iterable[Cell]) -> list[int]:
+    return [cell.unit_id for cell in cells if cell.unit_id is not None]
+
+
+def _unit_ids(page: Iterable[Cell | None], parts: Mapping[int, list[int]]) -> set[int]:
+    known = _known_ids(cell for cell in page if cell is not None)
+    return {*known, *(part for unit_id in known for part in parts.get(unit_id, ()))}
+
+
+def _load_units(unit_ids: list[int], hidden_ids: list[int], limit: int | None) -> dict[int, _Place]:
+    """Units with what stands above them, and whether they were divided when they ended; of the hidden ones only the
+    first in Vietnamese order. 1 query.
+    """
     divided = AdminUnitSuccession.objects.filter(predecessor=OuterRef("pk"), is_divided=True)
-    units = AdminUnit.objects.filter(pk__in=unit_ids).select_related("parent__parent")
+    wanted = RawSQL(
+        """
+        SELECT unnest(%s::bigint[])
+        UNION ALL
+        (SELECT id FROM places_adminunit WHERE id = ANY(%s) ORDER BY sort_key, code LIMIT %s)
+        """,
+        [unit_ids, hidden_ids, limit],
+    )
+    units = AdminUnit.objects.filter(pk__in=wanted).select_related("parent__parent")
     return {unit.pk: _Place(unit, unit.was_divided) for unit in units.annotate(was_divided=Exists(divided))}
 
 
-def _lies_in(cell: Cell, province_code: str, homes: Mapping[int, int], units: Mapping[int, _Place]) -> bool:
-    if cell.unit_id is None:
-        return False
-    parent = units[homes.get(cell.unit_id, cell.unit_id)].unit.parent
-    return parent is not None and parent.code == province_code
-
-
-def _move_home(cells: Iterable[Cell], homes: Mapping[int, int]) -> list[Cell]:
-    """Cells of old units added to those of today's units they became."""
+def _move_home(cells: Iterable[Cell], homes: Mapping[int, int]) -> tuple[list[Cell], dict[int, list[int]]]:
+    """Cells of old units added to those of today's units they became, and which were put together."""
     by_home: defaultdict[int | None, list[Cell]] = defaultdict(list)
     for cell in cells:
         home = None if cell.unit_id is None else homes.get(cell.unit_id, cell.unit_id)
         by_home[home].append(cell)
-    return [add_up(parts, home) for home, parts in by_home.items()]
+    parts = {home: _known_ids(same) for home, same in by_home.items() if home is not None}
+    return [add_up(same, home) for home, same in by_home.items()], parts
 
 
-def _row(cell: Cell, units: Mapping[int, _Place], total_vnd: int | None, partial_ids: set[int]) -> CommuneRow:
+def _row(
+    cell: Cell,
+    units: Mapping[int, _Place],
+    total_vnd: int | None,
+    behind: Behind,
+    parts: Mapping[int, list[int]],
+) -> CommuneRow:
     share = _share_permille(cell.amount_vnd, total_vnd)
-    figures = (cell.amount_vnd, cell.taken_back_vnd, cell.lines, len(cell.vendor_ids), share)
+    producers = behind.producers_of[cell.unit_id or NOT_KNOWN]
+    figures = (cell.amount_vnd, cell.taken_back_vnd, cell.lines, producers, share)
     if cell.unit_id is None:
-        return CommuneRow(None, "unknown", "", "Không rõ (bán tại quầy)", "", *figures)
+        return CommuneRow(None, "unknown", "", UNKNOWN_NAME, "", *figures)
     unit = units[cell.unit_id].unit
     return CommuneRow(
         cell.unit_id,
@@ -229,27 +254,23 @@ def _row(cell: Cell, units: Mapping[int, _Place], total_vnd: int | None, partial
         unit.short_name,
         unit.parent.label if unit.parent else "",
         *figures,
-        is_partial=cell.unit_id in partial_ids,
+        is_partial=any(units[part].is_divided for part in parts.get(cell.unit_id, ())),
         is_current=unit.is_current,
     )
 
 
-def _merged_row(hidden: Sequence[Cell], total_vnd: int | None, *, is_withheld: bool) -> CommuneRow:
+def _merged_row(
+    hidden: Sequence[Cell], total_vnd: int | None, behind: Behind, *, is_withheld: bool
+) -> CommuneRow:
     count = len(hidden)
     name = f"Các xã có dưới 3 chủ thể (gộp {count})"
     if is_withheld:
         return CommuneRow(None, "merged", "", name, "", None, None, None, None, None, communes=count)
     together = add_up(hidden)
     share = _share_permille(together.amount_vnd, total_vnd)
-    figures = (together.amount_vnd, together.taken_back_vnd, together.lines, len(together.vendor_ids), share)
+    producers = behind.producers_of[_MERGED_ROW]
+    figures = (together.amount_vnd, together.taken_back_vnd, together.lines, producers, share)
     return CommuneRow(None, "merged", "", name, "", *figures, communes=count)
-
-
-def _totals(whole: Cell, *, is_withheld: bool) -> Totals:
-    producers = len(whole.vendor_ids)
-    if is_withheld:
-        return Totals(None, None, None, producers)
-    return Totals(whole.amount_vnd, whole.taken_back_vnd, whole.lines, producers)
 
 
 def _share_permille(amount_vnd: int, total_vnd: int | None) -> int | None:
@@ -258,7 +279,9 @@ def _share_permille(amount_vnd: int, total_vnd: int | None) -> int | None:
     return (2 * 1000 * amount_vnd + total_vnd) // (2 * total_vnd)
 
 
-def _names_in_order(hidden: Sequence[Cell], units: Mapping[int, _Place]) -> tuple[str, ...]:
-    known = [units[cell.unit_id].unit for cell in hidden if cell.unit_id is not None]
+def _names_in_order(
+    hidden: Sequence[Cell], units: Mapping[int, _Place], limit: int | None
+) -> tuple[str, ...]:
+    known = [units[unit_id].unit for unit_id in _known_ids(hidden) if unit_id in units]
     names = [unit.label for unit in sorted(known, key=lambda unit: (unit.sort_key, unit.code))]
-    return (*names, *("Không rõ (bán tại quầy)" for cell in hidden if cell.unit_id is None))
+    return tuple([*names, *(UNKNOWN_NAME for cell in hidden if cell.unit_id is None)][:limit])

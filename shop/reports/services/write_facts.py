@@ -1,12 +1,15 @@
-"""Turning sold lines into facts: one statement for a batch, repeatable without effect.
+"""Turning sold lines into facts and their sums: one statement for a batch, repeatable without effect.
 
 The frozen `parts` of a line (shop.orders.models.parts.SoldPart) carry everything of that day; the rest stands on
-the sale or order. ON CONFLICT DO NOTHING makes a second delivery of the same event harmless.
+the sale or order. ON CONFLICT DO NOTHING makes a second delivery of the same event harmless: what was not inserted
+is not returned, and so not added up again.
 """
 
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+
+from shop.reports.services.roll_up import insert_facts
 
 _COLUMNS = """
   business_day, happened_at, recorded_at, kind, channel, source_type, source_id, line_no, part_no,
@@ -90,7 +93,7 @@ _CANCELLATION_MONTHS = """SELECT ensure_sale_fact_partition(month) FROM (SELECT 
 
 
 def write_sale_facts(sale_ids: Sequence[str]) -> None:
-    """Facts of these till sales; those that have them already keep them. Two statements."""
+    """Facts of these till sales; those that have them already keep them."""
     _write(_SALES, _SALE_MONTHS, sale_ids)
 
 
@@ -108,4 +111,4 @@ def write_cancellation_facts(order_ids: Sequence[int]) -> None:
 def _write(statement: str, months: str, ids: Sequence[str] | Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(months, [list(ids)])
-        cursor.execute(statement, [list(ids)])
+    insert_facts(statement, [list(ids)])

@@ -213,6 +213,13 @@ FAULTS = [
     ("F03", "UPDATE reports_salefact SET amount_vnd = amount_vnd - 1 WHERE kind = 'cancellation'"),
     ("F03", "DELETE FROM orders_sellerorderevent WHERE kind = 'cancelled'"),
     ("F03", FACT_COPY.format(kind="cancellation")),
+    (
+        "F04",
+        "DELETE FROM reports_communesumwaiting WHERE id = (SELECT max(id) FROM reports_communesumwaiting)",
+    ),
+    ("F04", "UPDATE reports_communesumwaiting SET amount_vnd = amount_vnd + 1"),
+    ("F04", "UPDATE reports_communesumwaiting SET has_three_vendors = NOT has_three_vendors"),
+    ("F04", FACT_COPY.format(kind="sale")),
 ]
 
 

@@ -8,7 +8,7 @@ NOBODY: frozenset[int] = frozenset()
 
 
 def cell(unit_id: int | None, amount_vnd: int, *vendor_ids: int) -> Cell:
-    return Cell(unit_id, amount_vnd, 0, 1, frozenset(vendor_ids), frozenset({1}), has_demo=False)
+    return Cell(unit_id, amount_vnd, 0, 1, frozenset(vendor_ids), has_demo=False)
 
 
 def test_three_producers_are_shown_and_two_are_not():
@@ -77,9 +77,9 @@ def test_in_any_mix_nothing_shown_or_left_over_stands_for_fewer_than_three():
 
         assert sorted(map(repr, [*masked.shown, *masked.hidden])) == sorted(map(repr, cells))
         foreign = [shown for shown in masked.shown if shown.unit_id not in in_charge]
-        assert all(len(shown.vendor_ids) >= MIN_PRODUCERS for shown in foreign)
+        assert all(len(shown.witness_ids) >= MIN_PRODUCERS for shown in foreign)
         assert not {hidden.unit_id for hidden in masked.hidden} & in_charge
         if masked.hidden and not masked.is_withheld:
-            assert len(add_up(masked.hidden).vendor_ids) >= MIN_PRODUCERS
+            assert len(add_up(masked.hidden).witness_ids) >= MIN_PRODUCERS
         if masked.is_withheld:
             assert foreign == []
