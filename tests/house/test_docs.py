@@ -10,7 +10,13 @@ from django.core.management import get_commands
 from tests.house.test_house import OUR_APPS, ROOT, tracked
 
 DOCUMENTS = [p for p in tracked("*.md") if "demo/plans" not in p.as_posix()]
-COMMANDS = {"start", "test", "lint", "manage"}  # the launcher's own words; every other is a Django command
+COMMANDS = {
+    "start",
+    "test",
+    "lint",
+    "manage",
+    "make-secrets",
+}  # the launcher's own words; every other is a Django command
 COMMAND = re.compile(r"\./ocop ([a-z][a-z-]+)")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 CODE_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|ts|tsx|md|csv|json|graphql|css|html|mjs|sql))`")
@@ -43,7 +49,14 @@ def test_every_file_a_document_names_exists(document, name):
 
 @pytest.mark.parametrize(("document", "setting"), sorted(set(found(SETTING))), ids=str)
 def test_every_setting_a_document_names_is_read(document, setting):
-    readers = tracked("shop/settings.py", "shop/launcher/*.py", "tests/*.py", "tests/**/*.py", ".ci/run")
+    readers = tracked(
+        "shop/settings.py",
+        "shop/launcher/*.py",
+        "shop/operations/**/*.py",
+        "tests/*.py",
+        "tests/**/*.py",
+        ".ci/run",
+    )
     assert any(setting in path.read_text(encoding="utf-8") for path in readers)
 
 

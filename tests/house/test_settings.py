@@ -165,7 +165,8 @@ def variables_read() -> set[str]:
                 name = node.slice
             if isinstance(name, ast.Constant) and VARIABLE.fullmatch(str(name.value)):
                 found.add(name.value)
-    return found - AMONG_OURSELVES
+    as_files = {f"{name}_FILE" for name in found}  # of any variable, explained once for all
+    return found - AMONG_OURSELVES - as_files
 
 
 def variables_explained() -> set[str]:
