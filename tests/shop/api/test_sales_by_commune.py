@@ -30,19 +30,21 @@ documents = Documents(graphene.Schema(query=ReportQueries).graphql_schema, intro
 door = GraphQLDoor.as_view(documents=documents)
 
 QUERY = """
-query ($view: ReportView!, $from: Date!, $to: Date!, $channel: SalesChannel, $first: Int) {
+query ($view: ReportView!, $from: Date!, $to: Date!, $channel: SalesChannel, $first: Int, $after: String) {
   salesByCommune(view: $view, from: $from, to: $to, channel: $channel, boundaries: NOW) {
     periodFrom periodTo outlets hasDemo rowCount asOf
     totals { amountVnd takenBackVnd lines producers }
-    rows(first: $first) { kind code name place amountVnd producers communes isPartial isCurrent sharePermille }
+    rows(first: $first, after: $after) {
+      cursor kind code name place amountVnd producers communes isPartial isCurrent sharePermille
+    }
   }
 }
 """
 
 
-def ask(user: Any, **variables: Any) -> tuple[int, dict[str, Any]]:
+def ask(user: Any, *, query: str = QUERY, **variables: Any) -> tuple[int, dict[str, Any]]:
     asked = {"view": "ORIGIN", "from": "2026-01-01", "to": "2026-12-31", "first": 20, **variables}
-    body = json.dumps({"query": QUERY, "variables": asked})
+    body = json.dumps({"query": query, "variables": asked})
     request = RequestFactory().post("/graphql/", body, content_type="application/json")
     request.user = user
     answer = door(request)
@@ -66,6 +68,7 @@ def test_an_officer_reads_rows_and_totals_above_two_thousand_million():
     )
     assert report["rows"] == [
         {
+            "cursor": "row:0",
             "kind": "COMMUNE",
             "code": THANH_AN,
             "name": "Xã Thạnh An",
@@ -78,6 +81,7 @@ def test_an_officer_reads_rows_and_totals_above_two_thousand_million():
             "sharePermille": 1000,
         },
         {
+            "cursor": "row:1",
             "kind": "COMMUNE",
             "code": CAN_GIO,
             "name": "Xã Cần Giờ",
@@ -152,6 +156,7 @@ def test_a_period_that_cannot_be_meant_names_the_end_that_is_wrong(wrong, path):
         {"first": -1},
         {"first": 10**9},
         {"from": "2026-01-01\u0000"},
+        {"after": 1},
     ],
 )
 def test_wrong_values_never_reach_the_report(wrong):
@@ -159,6 +164,47 @@ def test_wrong_values_never_reach_the_report(wrong):
 
     assert status == 400
     assert answer["errors"]
+
+
+def test_pages_put_together_are_all_rows_and_each_says_the_totals_of_all():
+    for number, code in enumerate((THANH_AN, CAN_GIO, PHU_QUOC), 1):
+        sold_in(code, producers=3, amount_vnd=number * 100_000)
+    officer = make_officer(commune(CAN_GIO))
+
+    codes, cursor, totals = [], None, set()
+    while len(codes) < 3:
+        _, answer = ask(officer, first=2, after=cursor)
+        report = answer["data"]["salesByCommune"]
+        codes += [row["code"] for row in report["rows"]]
+        cursor = report["rows"][-1]["cursor"]
+        totals.add((report["totals"]["amountVnd"], report["rowCount"]))
+
+    assert codes == [PHU_QUOC, CAN_GIO, THANH_AN]
+    assert totals == {(1_800_000, 3)}
+    assert ask(officer, after=cursor)[1]["data"]["salesByCommune"]["rows"] == []
+
+
+def test_two_pages_in_one_document_are_both_right():
+    for number, code in enumerate((THANH_AN, CAN_GIO, PHU_QUOC), 1):
+        sold_in(code, producers=3, amount_vnd=number * 100_000)
+    query = """query ($view: ReportView!, $from: Date!, $to: Date!) {
+      salesByCommune(view: $view, from: $from, to: $to) { last: rows(first: 1, after: "row:1") { code } ...more } }
+    fragment more on CommuneReport { rows(first: 1) { code producers } }"""
+
+    _, answer = ask(make_officer(commune(CAN_GIO)), query=query)
+
+    assert answer["data"]["salesByCommune"] == {
+        "last": [{"code": THANH_AN}],
+        "rows": [{"code": PHU_QUOC, "producers": 3}],
+    }
+
+
+@pytest.mark.parametrize("cursor", ["1", "row:-1", "row:", "row:1234567", "row:１", "cm93OjE="])
+def test_a_cursor_that_is_none_is_named(cursor):
+    _, answer = ask(make_officer(commune(CAN_GIO)), after=cursor)
+
+    (error,) = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["path"]) == ("invalid-input", ["rows", "after"])
 
 
 def test_the_first_rows_come_and_the_totals_are_of_all():
