@@ -56,9 +56,17 @@ def upgrades_without_backup(environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get("OCOP_UPGRADE_WITHOUT_BACKUP") == "1"
 
 
-def can_open(data_folder: Path, environ: Mapping[str, str] = os.environ) -> bool:
-    """Does this machine hold a key for trial restores?"""
-    return bool(environ.get("OCOP_BACKUP_KEY_FILE")) or (data_folder / KEY_FILE).exists()
+def given_recipients(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """OCOP_BACKUP_RECIPIENT: public keys "age1…" of owners who keep the secret half elsewhere; [] when unset."""
+    return environ.get("OCOP_BACKUP_RECIPIENT", "").replace(",", " ").split()
+
+
+def key_file(data_folder: Path, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """OCOP_BACKUP_KEY_FILE, else this machine's own key; None when it holds no key for trial restores."""
+    if given := environ.get("OCOP_BACKUP_KEY_FILE", ""):
+        return Path(given).expanduser()
+    own = data_folder / KEY_FILE
+    return own if own.exists() else None
 
 
 def name_of(made_at: datetime, kind: str = "") -> str:

@@ -5,12 +5,11 @@ key that the machine keeps for its weekly trial restore lies in the data folder,
 anyway; it never lies in the backup folder nor in a backup.
 """
 
-import os
 from pathlib import Path
 
 from pyrage import IdentityError, RecipientError, x25519
 
-from shop.launcher.backup_folder import KEY_FILE, KEY_SHOWN
+from shop.launcher.backup_folder import KEY_FILE, KEY_SHOWN, given_recipients, key_file
 from shop.launcher.kept_secrets import write_privately
 from shop.operations.backup.errors import BackupError
 
@@ -22,7 +21,7 @@ def recipients(data_folder: Path) -> list[x25519.Recipient]:
 
     The own key is made at the first backup. raises BackupError when a given recipient is not one
     """
-    given = [word for word in os.environ.get("OCOP_BACKUP_RECIPIENT", "").replace(",", " ").split() if word]
+    given = given_recipients()
     if not given:
         return [_own_key(data_folder).to_public()]
     try:
@@ -33,9 +32,8 @@ def recipients(data_folder: Path) -> list[x25519.Recipient]:
 
 def machine_key(data_folder: Path) -> x25519.Identity | None:
     """The secret key this machine can reach by itself: OCOP_BACKUP_KEY_FILE, else its own; None when it has none."""
-    given = os.environ.get("OCOP_BACKUP_KEY_FILE", "")
-    file = Path(given) if given else data_folder / KEY_FILE
-    return read_key(file.read_text()) if given or file.exists() else None
+    file = key_file(data_folder)
+    return read_key(file.read_text()) if file else None
 
 
 def read_key(text: str) -> x25519.Identity:
@@ -62,7 +60,7 @@ def keep_key(data_folder: Path, identity: x25519.Identity, *, is_known_to_owner:
 
 def show_key(data_folder: Path) -> str:
     """The words for the owner, key included; from now on nobody reminds them. Makes the key when there is none."""
-    if os.environ.get("OCOP_BACKUP_RECIPIENT"):
+    if given_recipients():
         return "Bản sao lưu được niêm cho OCOP_BACKUP_RECIPIENT; khóa mở do người giữ khóa ấy cất."
     identity = _own_key(data_folder)
     (data_folder / KEY_SHOWN).touch()

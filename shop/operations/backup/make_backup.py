@@ -69,6 +69,8 @@ def make_backup(
             _publish(making, path)
         except OSError as error:
             raise _said(error, folder) from None
+        except psycopg.Error as error:
+            raise BackupError(f"Không đọc được cơ sở dữ liệu: {str(error).strip()}") from None
         finally:
             making.unlink(missing_ok=True)
         doubts = [f"Không thấy tệp {name} mà cơ sở dữ liệu có nhắc tới" for name in manifest.missing_files]

@@ -103,6 +103,13 @@ def _refuse_other_entries(wanted: list[Entry], found: list[Entry]) -> None:
 
 def load(folder: Path, manifest: Manifest, owner: Server, note: Note) -> None:
     """Fill an empty database from the unpacked dump and prove it equal to the manifest. raises BackupError"""
+    try:
+        _load(folder, manifest, owner, note)
+    except psycopg.Error as error:
+        raise BackupError(f"Không ghi được vào cơ sở dữ liệu mới: {str(error).strip()}") from None
+
+
+def _load(folder: Path, manifest: Manifest, owner: Server, note: Note) -> None:
     with owner.connect() as connection:
         if read_contents(connection).tables:
             raise BackupError(f"Cơ sở dữ liệu {owner.name} không trống; Chợ OCOP không ghi đè lên dữ liệu.")

@@ -15,7 +15,7 @@ from django.conf import settings
 from psycopg import sql
 from pyrage import x25519
 
-from shop.launcher.backup_folder import VIETNAM
+from shop.launcher.backup_folder import VIETNAM, given_recipients
 from shop.launcher.data_folder import prepare_data_folder
 from shop.launcher.errors import LauncherError
 from shop.launcher.file_lock import FileLock
@@ -73,7 +73,7 @@ def restore_shop(
                     kept, work / kept.name
                 )  # people and tills stay signed in by the same signing key
             with restored_cluster(backup, identity, work, note) as (_, restored):
-                if not os.environ.get("OCOP_BACKUP_RECIPIENT"):  # then the owner keeps the key away from here
+                if not given_recipients():  # then the owner keeps the key away from here
                     keep_key(work, identity, is_known_to_owner=True)
             old = _switch(work, target, data_folder)
         finally:
