@@ -44,7 +44,8 @@ def test_every_record_has_an_admin_page():
     shown = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     shown |= admin.site._registry.keys()
     records = {model for label in OUR_APPS for model in apps.get_app_config(label).get_models()}
-    assert records - shown == set()
+    derived = {model for model in records if getattr(model, "is_derived", False)}  # made anew from records
+    assert records - derived - shown == set()
 
 
 @pytest.mark.django_db

@@ -27,6 +27,8 @@ class _Sums(models.Model):
                          exact for any union of rows (shop.reports.masking)
     """
 
+    is_derived = True  # no page in the admin: there is nothing to look up or to correct here
+
     view = models.SmallIntegerField()
     first_day = models.DateField()
     last_day = models.DateField()
