@@ -37,6 +37,7 @@ CREATE UNLOGGED TABLE generated.day (
   booths bigint[], fairs bigint[]);  -- booths by the number of their place
 CREATE UNLOGGED TABLE generated.document (
   position int, number int, documents int, lines int, lines_before int, order_number int);
+CREATE UNLOGGED TABLE generated.line (position int, number int, line int);  -- the documents' lines, from 0
 CREATE UNLOGGED TABLE generated.commune (no int PRIMARY KEY, commune_id bigint, former_id bigint, since date);
 CREATE UNLOGGED TABLE generated.counter (
   kind text, outlet_id bigint PRIMARY KEY, commune_id bigint, former_id bigint, vendor_id bigint,
@@ -62,6 +63,8 @@ JOIN generated.commune ON commune.commune_id = p.commune_id
 WHERE NOT p.is_service AND p.state = 'live';
 CREATE UNIQUE INDEX ON generated.sellable (no);
 CREATE INDEX ON generated.sellable (vendor_id);
+CREATE INDEX ON generated.sellable (commune_no, no);
+ANALYZE generated.sellable;
 
 CREATE UNLOGGED TABLE generated.shelf AS
 SELECT c.outlet_id, row_number() OVER (PARTITION BY c.outlet_id ORDER BY s.variant_id) - 1 AS slot,
@@ -76,10 +79,11 @@ SELECT c.outlet_id, slot, s.variant_id,
 FROM (
   SELECT c.*, total,
          least(total, CASE c.kind WHEN '{POINT}' THEN 40 + generated.chance(outlet_id, 1) % 120 ELSE 40 END) AS slots,
-         coalesce((SELECT min(no) FROM generated.sellable s
-                   WHERE s.commune_no >= (SELECT no FROM generated.commune WHERE commune_id = c.commune_id)), 0) AS home
+         coalesce((SELECT s.no FROM generated.sellable s
+                   WHERE s.commune_no >= (SELECT no FROM generated.commune WHERE commune_id = c.commune_id)
+                   ORDER BY s.commune_no, s.no LIMIT 1), 0) AS home
   FROM generated.counter c, (SELECT count(*) AS total FROM generated.sellable) AS all_of_them
-  WHERE c.kind IN ('{POINT}', '{BOOTH}')
+  WHERE c.kind IN ('{POINT}', '{BOOTH}') OFFSET 0
 ) AS c
 CROSS JOIN LATERAL generate_series(0, slots - 1) AS slot
 JOIN generated.sellable s ON s.no = (home + slot * greatest(1, greatest(slots, total / 6) / slots)) % total;
@@ -128,7 +132,7 @@ FROM (
   ) AS turn
   WHERE turn.day > %(first)s AND turn.day <= %(last)s
 ) AS turns;
-CREATE INDEX ON generated.span (variant_id);
+ANALYZE generated.piece, generated.span;
 
 CREATE UNLOGGED TABLE generated.state AS
 SELECT piece.sold_id, piece.part, piece.each, piece.share_vnd, piece.bundle_id, span.valid_from, span.valid_to,
@@ -157,7 +161,6 @@ JOIN LATERAL (
     AND (change.valid_from AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= span.valid_from
   ORDER BY change.valid_from DESC LIMIT 1
 ) AS price ON true;
-CREATE INDEX ON generated.state (sold_id);
 """
 
 
@@ -200,10 +203,12 @@ def lay_ground(connection: "Connection[Any]", amounts: Amounts, last_day: date, 
     connection.execute(TABLES)
     connection.execute(FUNCTIONS)
     copy_rows(connection, "generated.document", Document._fields, documents())
+    lines = ((d.position, d.number, line) for d in documents() for line in range(d.lines))
+    copy_rows(connection, "generated.line", ("position", "number", "line"), lines)
     communes = ((no, c.id, c.former_id, c.since) for no, c in enumerate(market.catalogue.communes))
     copy_rows(connection, "generated.commune", ("no", "commune_id", "former_id", "since"), communes)
     copy_rows(connection, "generated.counter", COUNTER_COLUMNS, _counters(market))
-    connection.execute("ANALYZE generated.commune, generated.counter, generated.document")
+    connection.execute("ANALYZE generated.commune, generated.counter, generated.document, generated.line")
     connection.execute(SHELVES)
     places = dict(connection.execute("SELECT outlet_id, no FROM generated.place").fetchall())
     rows = (_day_row(day, first_day, market.booth_days.get(day.day, []), places) for day in days)

@@ -8,7 +8,7 @@ marks them ready and valid again: what there was before is there afterwards, to 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -31,10 +31,11 @@ SET timezone = 'UTC';
 
 
 class Job(NamedTuple):
-    """A piece of work for one connection, in a transaction of its own."""
+    """A piece of work for one connection, in a transaction of its own unless it cannot run in one."""
 
     title: str
     run: Callable[["Connection[Any]"], None]
+    in_transaction: bool = True
 
 
 def connect(address: str) -> "Connection[Any]":
@@ -120,8 +121,9 @@ def run_jobs(address: str, jobs: Sequence[Job], done: Callable[[str, float], Non
 
     def work(job: Job) -> tuple[str, float]:
         started = monotonic()
-        with connect(address) as connection, connection.transaction():
-            job.run(connection)
+        with connect(address) as connection:
+            with connection.transaction() if job.in_transaction else nullcontext():
+                job.run(connection)
         return job.title, monotonic() - started
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
