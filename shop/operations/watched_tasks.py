@@ -1,8 +1,9 @@
 """Tasks as the pages are: each carries the id of the request that rang for it, is timed and counted."""
 
 import contextlib
+import logging
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from celery import Task, signals
 from django.conf import settings
@@ -12,7 +13,15 @@ from shop.kernel.request_id import HEADER, begin_request, current_request_id, en
 from shop.operations.metrics import TASKS
 from shop.operations.metrics_page import process_registry
 
-_began: dict[str, float] = {}
+task_log = logging.getLogger("shop.tasks")
+
+
+class _Begun(NamedTuple):
+    at: float
+    is_rung_for: bool  # by a request; else by the clock
+
+
+_begun: dict[str, _Begun] = {}
 
 
 @signals.before_task_publish.connect
@@ -23,15 +32,22 @@ def _send_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
 
 @signals.task_prerun.connect
 def _begin(task_id: str, task: Task, **_: Any) -> None:
-    begin_request(str(getattr(task.request, HEADER, "") or ""))
-    _began[task_id] = perf_counter()
+    given = str(getattr(task.request, HEADER, None) or "")
+    begin_request(given)
+    _begun[task_id] = _Begun(perf_counter(), is_rung_for=bool(given))
 
 
 @signals.task_postrun.connect
-def _end(task_id: str, task: Task, state: str | None = None, **_: Any) -> None:
-    began = _began.pop(task_id, None)
-    if began is not None:
-        TASKS.labels(task.name, (state or "unknown").lower()).observe(perf_counter() - began)
+def _end(task_id: str, task: Task, state: str | None = None, retval: object = None, **_: Any) -> None:
+    begun = _begun.pop(task_id, None)
+    if begun is not None:
+        seconds = perf_counter() - begun.at
+        outcome = (state or "unknown").lower()
+        TASKS.labels(task.name, outcome).observe(seconds)
+        # The sweep of every second that finds nothing is not worth a line.
+        if begun.is_rung_for or retval or outcome != "success":
+            fields = {"task": task.name, "outcome": outcome, "ms": round(seconds * 1000, 1)}
+            task_log.info("%s %s", task.name, outcome, extra={"fields": fields})
     end_request()
 
 

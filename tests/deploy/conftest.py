@@ -1,5 +1,6 @@
 """The programs of docker-compose.yml, run as it says but without docker: on a database and a queue of their own."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -76,12 +77,15 @@ class Server:
             **({"OCOP_WORKER_METRICS_PORT": str(self.worker_port)} if service == "worker" else {}),
         }
 
-    def start(self, service: str, command: list[str] | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, service: str, command: list[str] | None = None, *, as_service: str = ""
+    ) -> subprocess.Popen[bytes]:
+        """The service's own command, or another in the environment that it (or `as_service`) has."""
         words = command or services()[service]["command"]
         with (self.folder / f"{service}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable if words[0] == "python" else words[0], *words[1:]],
-                env=self.environment(service),
+                env=self.environment(as_service or service),
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
@@ -90,9 +94,19 @@ class Server:
         self.running[service] = process
         return process
 
-    def run(self, service: str, command: list[str] | None = None) -> None:
-        code = self.start(service, command).wait()
+    def run(self, service: str, command: list[str] | None = None, *, as_service: str = "") -> None:
+        code = self.start(service, command, as_service=as_service).wait()
         assert code == 0, self.log(service)
+
+    def megabytes_of(self, service: str) -> list[float]:
+        """Resident memory of each process of a running service."""
+        group, sizes = str(self.running[service].pid), []
+        for line in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # ended while we looked
+                fields = line.read_text().rpartition(")")[2].split()
+                if fields[2] == group:
+                    sizes.append(int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1_000_000)
+        return sizes
 
     def log(self, service: str) -> str:
         return (self.folder / f"{service}.log").read_text()

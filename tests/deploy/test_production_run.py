@@ -173,6 +173,31 @@ def test_every_line_of_the_log_is_json_with_the_requests_id_and_no_private_part(
     assert "0912345678" not in text
 
 
+def test_the_workers_lines_name_the_request_that_rang(server: Server):
+    ring = (
+        "import django; django.setup()\n"
+        "from shop.kernel.outbox import publish\n"
+        "from shop.kernel.request_id import begin_request\n"
+        "begin_request('rung-by-a-request'); publish('test.nobody-listens')\n"
+    )
+    server.run("ring", ["python", "-c", ring], as_service="web")
+
+    deadline = time.monotonic() + DELIVERED_S
+    while "rung-by-a-request" not in server.log("worker"):
+        assert time.monotonic() < deadline, server.log("worker")
+        time.sleep(0.1)
+    lines = [json.loads(line) for line in server.log("worker").splitlines() if line.startswith("{")]
+    (line,) = [line for line in lines if line.get("request_id") == "rung-by-a-request"]
+    assert (line["task"], line["outcome"]) == ("shop.kernel.tasks.deliver_outbox", "success")
+
+
+def test_no_process_is_larger_than_was_promised(server: Server):
+    """130 MB for a worker; what a process shares with its parent counts in full for both."""
+    sizes = {service: max(server.megabytes_of(service)) for service in ("web", "worker", "beat")}
+
+    assert all(40 < size <= 130 for size in sizes.values()), sizes
+
+
 @pytest.mark.parametrize("service", ["beat", "worker", "web"])  # the last test of this server: it ends here
 def test_each_stops_when_asked(server: Server, service):
     assert server.stop(service) == 0

@@ -56,6 +56,7 @@ def test_every_setting_a_document_names_is_read(document, setting):
         "tests/*.py",
         "tests/**/*.py",
         ".ci/run",
+        "docker-compose.yml",
     )
     assert any(setting in path.read_text(encoding="utf-8") for path in readers)
 
