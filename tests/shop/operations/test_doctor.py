@@ -255,12 +255,14 @@ def test_every_invariant_has_a_fault_planted_for_it():
     assert len({invariant.code for invariant in INVARIANTS}) == len(INVARIANTS)
 
 
-def test_a_healthy_shop_passes(shop_database, capsys):
+def test_a_healthy_shop_passes_and_hears_that_it_has_no_backup(shop_database, capsys, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "shop"
     call_command("doctor")
 
     said = capsys.readouterr().out.splitlines()
     assert said[-1] == f"Đã khám {len(INVARIANTS)} điều: đạt hết."
-    assert [line.split()[:2] for line in said[:-1]] == [["✓", invariant.code] for invariant in INVARIANTS]
+    assert said[-2].startswith("⚠ Bản sao lưu: chưa có bản nào")
+    assert [line.split()[:2] for line in said[:-2]] == [["✓", invariant.code] for invariant in INVARIANTS]
 
 
 def test_a_sale_that_the_worker_has_not_seen_yet_is_no_fault(own_database):

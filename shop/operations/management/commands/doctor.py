@@ -28,10 +28,10 @@ class Command(BaseCommand):
         else:
             for finding in findings:
                 self._say(finding)
-            ending = f"{len(broken)} điều không đạt" if broken else "đạt hết"
-            self.stdout.write(f"Đã khám {len(findings)} điều: {ending}.")
             for warning in warnings:
                 self.stdout.write(f"⚠ {warning}")
+            ending = f"{len(broken)} điều không đạt" if broken else "đạt hết"
+            self.stdout.write(f"Đã khám {len(findings)} điều: {ending}.")
         if broken:
             sys.exit(1)
 
