@@ -20,6 +20,8 @@ Cách dùng: ./ocop LỆNH [tùy chọn]
   restore TỆP     phục hồi một bản sao lưu (--into: sang thư mục khác)
   doctor          khám cơ sở dữ liệu và các bất biến
   make-secrets    tạo mật khẩu cho docker-compose.yml (docs/operations/install.md)
+  generate-data   tạo dữ liệu lớn để đo, ở cơ sở dữ liệu riêng (--products, --outlets, --sale-lines)
+  bench [CA …]    đo tốc độ và chi phí trên dữ liệu ấy (--json TỆP, --record, --strict)
   manage LỆNH …   lệnh bất kỳ của Django, ví dụ: ./ocop manage shell
 
 Dữ liệu nằm ở .ocop trong thư mục này, hoặc ở OCOP_DATA_DIR.

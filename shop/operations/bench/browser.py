@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 TIMEOUT_S = 60.0
 FORM = "application/x-www-form-urlencoded"
 # As the proxy in front of the product passes them on: production takes nothing else for a secure request.
-PROXY_HEADERS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7", "Accept": "*/*"}
+PROXY_HEADERS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.18.0.1", "Accept": "*/*"}
 
 
 class Request(NamedTuple):
@@ -45,6 +45,7 @@ class Browser:
         self.origin = f"https://{host}:{port}"
         self.host = f"{host}:{port}"
         self.cookies: dict[str, str] = {}
+        self.client_address = PROXY_HEADERS["X-Forwarded-For"]
         self.requests = 0
         self._connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
 
@@ -56,7 +57,7 @@ class Browser:
 
     def send(self, request: Request) -> Answer:
         """One request, once. raises Refused when the connection breaks"""
-        headers = {**PROXY_HEADERS, **request.headers}
+        headers = {**PROXY_HEADERS, "X-Forwarded-For": self.client_address, **request.headers}
         if self.cookies and "Cookie" not in headers:
             headers["Cookie"] = self.cookie_header()
         self.requests += 1

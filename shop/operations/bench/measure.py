@@ -124,8 +124,8 @@ class Bench:
                 self._weigh(case, requests, found)
         except Refused as error:
             found.errors.append(str(error))
-        if found.errors:
-            found.errors.append(f"Nhật ký của trang web:\n{self.product.log_of_web()}")
+        if found.errors and (complaints := self.product.complaints_of_web()):
+            found.errors.append(f"Nhật ký của trang web:\n{complaints}")
         return found
 
     def _weigh(self, case: Case, requests: Sequence[Request], found: CaseFigures) -> None:

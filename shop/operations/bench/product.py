@@ -24,6 +24,7 @@ HOST = "127.0.0.1"
 ANSWER_S = 90.0
 QUIET_S = 60.0
 QUEUE = "celery"
+LOG_LINES_SEEN, LOG_LINES_SHOWN, LOG_LINE_LENGTH = 2_000, 3, 2_000
 
 
 class BenchFailed(Exception):
@@ -94,7 +95,7 @@ class Product:
     def _told(self, word: str) -> None:
         deadline = time.monotonic() + QUIET_S
         while time.monotonic() < deadline:
-            if getattr(self._queue.control, word)(QUEUE, reply=True, timeout=1.0):
+            if getattr(self._queue.control, word)(QUEUE, reply=True, timeout=5.0, limit=1):
                 return
         raise BenchFailed(f"Tiến trình nền không trả lời.\n{self.worker.last_lines()}")
 
@@ -107,8 +108,11 @@ class Product:
         ).fetchone()
         return row[0] if row else 0
 
-    def log_of_web(self) -> str:
-        return self.web.last_lines()
+    def complaints_of_web(self) -> str:
+        """The last lines of its log that are no plain record of a request, cut to what a terminal bears."""
+        lines = self.web.last_lines(LOG_LINES_SEEN).splitlines()
+        wrong = [line for line in lines if '"level":"INFO"' not in line]
+        return "\n".join(line[:LOG_LINE_LENGTH] for line in wrong[-LOG_LINES_SHOWN:])
 
 
 def _pid(service: Service) -> int:

@@ -21,7 +21,7 @@ from shop.operations.bench.product import HOST, BenchFailed
 from shop.operations.bench.visitors import cookie_of_signed_in, cookie_with_basket
 from shop.reports.models import SaleFact
 from vendors.people.models import OfficerPost, User
-from vendors.places.models import AdminUnit, Level
+from vendors.places.models import FIRST_KNOWN_DAY, AdminUnit, Level
 
 MOST_PRODUCTS = 3_000  # distinct ones a run draws from; more would only lengthen the preparation
 MOST_COMMUNES = 500
@@ -155,7 +155,8 @@ def _years() -> tuple[int, ...]:
     days = SaleFact.objects.aggregate(first=Min("business_day"), last=Max("business_day"))
     if days["first"] is None:
         raise BenchFailed("Cơ sở dữ liệu không có lần bán nào.")
-    return tuple(range(days["first"].year, days["last"].year + 1))
+    first = max(days["first"], FIRST_KNOWN_DAY)  # reports take no day before
+    return tuple(range(first.year, days["last"].year + 1))
 
 
 def _addresses(random: Random) -> tuple[Address, ...]:

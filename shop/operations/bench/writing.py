@@ -47,6 +47,9 @@ def _order_flow(scene: Scene, number: int, *, is_browsed: bool) -> Callable[[Bro
 
     def buy(browser: Browser) -> None:
         come_anew(browser)
+        browser.client_address = (
+            f"198.19.{random.randrange(256)}.{random.randrange(1, 255)}"  # orders are limited by it
+        )
         for seller in random.sample(scene.sellers, SELLERS_OF_AN_ORDER):
             for goods in seller.goods:
                 _put_in(browser, goods, is_browsed=is_browsed)
