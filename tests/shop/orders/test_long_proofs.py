@@ -5,8 +5,9 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import pytest
@@ -14,9 +15,18 @@ from django.db.models import Sum
 
 from outlets.models import StockMove
 from shop.kernel import outbox
+from shop.kernel.busy import Busy
 from shop.operations.doctor.examine import examine
 from shop.orders.models import Sale, SaleLine, SaleQuarantine
-from shop.orders.services.record_pos_sale import SoldLine, Tender, record_pos_sale
+from shop.orders.services.record_pos_sale import (
+    SoldLine,
+    Tender,
+    record_pos_sale,
+    record_pos_sales,
+)
+from shop.orders.services.record_pos_sale import (
+    Upload as InBatch,
+)
 from shop.reports.models import SaleFact
 from tests.shop.orders.crowds import (
     EXACT,
@@ -30,6 +40,7 @@ from tests.world import NOW, make_till, make_variant, make_vendor, stock
 pytestmark = [pytest.mark.long, pytest.mark.own_database, pytest.mark.xdist_group("long")]
 SEED = 20261122
 Upload = dict[str, Any]
+T = TypeVar("T")
 
 
 def faults() -> list[str]:
@@ -73,6 +84,57 @@ def test_sixty_four_clients_with_a_hundred_baskets_each(own_database, promise):
 
 def test_ten_thousand_uploads_of_twenty_tills(own_database, promise):
     """20 devices, 30 % sent again, everything shuffled, 50 ids reused for other goods."""
+    day = _a_day_of_twenty_tills()
+    began = time.perf_counter()
+
+    answers = _upload_from_all_sides(day.sent, clients=20)
+    second = _upload_from_all_sides([*day.reused, *day.reused], clients=10)
+    booked = time.perf_counter() - began
+    outbox.deliver_all()
+
+    assert answers == Counter(accepted=10_000, duplicate=3_000)
+    assert second == Counter(quarantined=100)
+    _assert_each_sale_counted_once(day.sales)
+    promise(
+        "A sale at a till counts exactly once (P3, on the services, without kills)",
+        figure=f"10,000 sales of 20 tills, 3,000 sent again, 50 ids reused: 10,000 rows, ledger = lines = facts, "
+        f"50 in quarantine, doctor clean; {booked:.0f} s",
+        seed=SEED,
+    )
+
+
+def test_ten_thousand_uploads_of_twenty_tills_in_batches(own_database, promise):
+    """The same day, each till's uploads in batches of 1 to 100; every seventh batch is sent twice."""
+    day = _a_day_of_twenty_tills()
+    batches = _in_batches(random.Random(SEED), day.sent)
+    resent = sum(len(batch) for batch in batches[::7])
+    began = time.perf_counter()
+
+    answers = _upload_batches_from_all_sides([*batches, *batches[::7]], clients=20)
+    second = _upload_batches_from_all_sides(
+        _in_batches(random.Random(SEED), [*day.reused, *day.reused]), clients=10
+    )
+    booked = time.perf_counter() - began
+    outbox.deliver_all()
+
+    assert answers == Counter(accepted=10_000, duplicate=3_000 + resent)
+    assert second == Counter(quarantined=100)
+    _assert_each_sale_counted_once(day.sales)
+    promise(
+        "A sale at a till counts exactly once (P3, in batches of 1 to 100)",
+        figure=f"10,000 sales of 20 tills, 3,000 sent again, 50 ids reused, in {len(batches)} batches, every seventh "
+        f"sent twice: 10,000 rows, ledger = lines = facts, 50 in quarantine, doctor clean; {booked:.0f} s",
+        seed=SEED,
+    )
+
+
+class _Day(NamedTuple):
+    sales: list[Upload]
+    sent: list[Upload]  # shuffled, some again
+    reused: list[Upload]  # ids of some sales with other goods
+
+
+def _a_day_of_twenty_tills() -> _Day:
     luck = random.Random(SEED)
     variants = [
         make_variant(make_vendor(f"HTX {n}"), name=f"Hàng {n}", price_vnd=1_000 * (n + 3)) for n in range(10)
@@ -84,15 +146,10 @@ def test_ten_thousand_uploads_of_twenty_tills(own_database, promise):
     reused = [_other_goods(luck, sale) for sale in luck.sample(sales, 50)]
     sent = [*sales, *luck.sample(sales, 3_000)]
     luck.shuffle(sent)
-    began = time.perf_counter()
+    return _Day(sales, sent, reused)
 
-    answers = _upload_from_all_sides(sent, clients=20)
-    second = _upload_from_all_sides([*reused, *reused], clients=10)
-    booked = time.perf_counter() - began
-    outbox.deliver_all()
 
-    assert answers == Counter(accepted=10_000, duplicate=3_000)
-    assert second == Counter(quarantined=100)
+def _assert_each_sale_counted_once(sales: list[Upload]) -> None:
     assert Sale.objects.count() == 10_000
     assert Counter(SaleQuarantine.objects.values_list("reason", flat=True)) == Counter({"id-reused": 50})
     sold = sum(line.quantity for sale in sales for line in sale["lines"])
@@ -102,12 +159,6 @@ def test_ten_thousand_uploads_of_twenty_tills(own_database, promise):
     taken_vnd = sum(line.amount_vnd for sale in sales for line in sale["lines"])
     assert SaleFact.objects.aggregate(n=Sum("amount_vnd"))["n"] == taken_vnd
     assert faults() == []
-    promise(
-        "A sale at a till counts exactly once (P3, on the services, without kills)",
-        figure=f"10,000 sales of 20 tills, 3,000 sent again, 50 ids reused: 10,000 rows, ledger = lines = facts, "
-        f"50 in quarantine, doctor clean; {booked:.0f} s",
-        seed=SEED,
-    )
 
 
 def _sale(luck: random.Random, till: Any, sequence: int, variants: list[Any]) -> Upload:
@@ -130,17 +181,56 @@ def _other_goods(luck: random.Random, sale: Upload) -> Upload:
     return {**sale, "lines": more, "sequence": luck.randrange(10_000, 20_000)}
 
 
+def _in_batches(luck: random.Random, uploads: list[Upload]) -> list[list[Upload]]:
+    """Each till's uploads in batches of 1 to 100, the batches of all tills shuffled."""
+    of_till: dict[Any, list[Upload]] = {}
+    for upload in uploads:
+        of_till.setdefault(upload["device"].pk, []).append(upload)
+    batches: list[list[Upload]] = []
+    for own in of_till.values():
+        rest = own
+        while rest:
+            size = luck.choice((1, 2, luck.randint(3, 100), 100))
+            batches.append(rest[:size])
+            rest = rest[size:]
+    luck.shuffle(batches)
+    return batches
+
+
+def _record_one(upload: Upload) -> Counter[str]:
+    return Counter([record_pos_sale(**upload, now=NOW).result])
+
+
+def _record_batch(batch: list[Upload]) -> Counter[str]:
+    """As a till does: "busy" is no answer."""
+    uploads = [InBatch(**{name: upload[name] for name in InBatch._fields}) for upload in batch]
+    while True:
+        try:
+            verdicts = record_pos_sales(device=batch[0]["device"], uploads=uploads, now=NOW)
+        except Busy:
+            continue
+        return Counter(verdict.result for verdict in verdicts)
+
+
 def _upload_from_all_sides(uploads: list[Upload], *, clients: int) -> Counter[str]:
-    waiting = iter(uploads)
+    return _from_all_sides(_record_one, uploads, clients=clients)
+
+
+def _upload_batches_from_all_sides(batches: list[list[Upload]], *, clients: int) -> Counter[str]:
+    return _from_all_sides(_record_batch, batches, clients=clients)
+
+
+def _from_all_sides(record: Callable[[T], Counter[str]], jobs: list[T], *, clients: int) -> Counter[str]:
+    waiting = iter(jobs)
     lock = threading.Lock()
 
     def send() -> Counter[str]:
         answers: Counter[str] = Counter()
         while True:
             with lock:
-                upload = next(waiting, None)
-            if upload is None:
+                job = next(waiting, None)
+            if job is None:
                 return answers
-            answers[record_pos_sale(**upload, now=NOW).result] += 1
+            answers.update(record(job))
 
     return sum(at_once([send] * clients), Counter())
