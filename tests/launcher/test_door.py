@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from shop.launcher import commands
 from shop.launcher import data_folder as data_folder_module
 from shop.launcher.data_folder import PROJECT, require_free_space
 from shop.launcher.environment import find_uv
@@ -22,7 +23,17 @@ def test_the_usage_names_each_command(words: list[str]) -> None:
         [sys.executable, PROJECT / "ocop", *words], capture_output=True, text=True, check=True
     )
 
-    for command in ("start", "test", "lint", "load-places", "load-demo", "doctor", "manage"):
+    for command in (
+        "start",
+        "test",
+        "lint",
+        "load-places",
+        "load-demo",
+        "backup",
+        "restore",
+        "doctor",
+        "manage",
+    ):
         assert f"\n  {command} " in shown.stdout
     assert "OCOP_DATA_DIR" in shown.stdout
 
@@ -162,3 +173,22 @@ def test_each_step_is_one_numbered_line_with_its_outcome(capsys: pytest.CaptureF
     assert capsys.readouterr().out == (
         "[1/3] Một … xong sau 0,0 s\n[2/3] Hai … không có gì mới\n[3/3] Ba … không thành\n"
     )
+
+
+@pytest.mark.parametrize("command", ["generate-data", "bench"])
+def test_what_measures_never_hears_of_the_shops_own_servers(
+    command: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPORTS_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, f"of-the-shop://{name}")
+    monkeypatch.setenv("OCOP_DATA_DIR", str(folder))
+    monkeypatch.setattr(commands, "ensure_environment", lambda *_: None)
+    runs: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr(commands, "run_in_foreground", lambda words, env: runs.append((words, env)) or 2)
+
+    code = commands.named(command, ["--products", "3"])
+
+    [(words, env)] = runs
+    assert (code, words[-3:]) == (2, [command.replace("-", "_"), "--products", "3"])
+    assert env["OCOP_DATA_DIR"] == str(folder)
+    assert not [value for value in env.values() if value.startswith("of-the-shop://")]

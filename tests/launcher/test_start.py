@@ -96,6 +96,7 @@ def test_from_nothing_to_a_page_over_falls_to_a_clean_stop_that_keeps_the_data(
         assert product.home_page() == "ocop_app 3"
         assert "0900 000 001 / mat-khau-mau" in product.said()
         assert of_service("worker", folder)
+        assert of_service("backup", folder)
 
         second = ocop(stand_in, "start", "--port", str(free_port()))
         assert second.returncode == 1
@@ -113,7 +114,7 @@ def test_from_nothing_to_a_page_over_falls_to_a_clean_stop_that_keeps_the_data(
 
         assert product.end(signal.SIGINT) == 0
     assert "Dữ liệu vẫn ở" in product.said()
-    assert of_service("web", folder) + of_service("worker", folder) == []
+    assert [pid for name in ("web", "worker", "backup") for pid in of_service(name, folder)] == []
     assert not (folder / "postgres" / "postmaster.pid").exists()
 
     with started(stand_in, port) as product:
