@@ -2,6 +2,7 @@
 
 from catalog.models.categories import Category
 from catalog.models.certificates import Certificate, CertificationEra
+from catalog.models.listings import Listing
 from catalog.models.products import Product, ProductState
 from catalog.models.variants import Batch, BundleComponent, Pack, PriceChange, Variant, VatClass
 
@@ -11,6 +12,7 @@ __all__ = [
     "Category",
     "Certificate",
     "CertificationEra",
+    "Listing",
     "Pack",
     "PriceChange",
     "Product",

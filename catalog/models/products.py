@@ -13,6 +13,11 @@ from vendors.models import PlacedModel, Vendor
 DRAWN_PICTURE = "drawn-"
 
 
+def is_drawn(picture: str) -> bool:
+    """Whether a picture's file is our designed card, which carries name and commune itself, and no photograph."""
+    return picture.rpartition("/")[2].startswith(DRAWN_PICTURE)
+
+
 class ProductState(models.TextChoices):
     DRAFT = "draft", "Đang soạn"
     IN_REVIEW = "in_review", "Chờ duyệt"
@@ -67,8 +72,3 @@ class Product(PlacedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def has_drawn_picture(self) -> bool:
-        """Whether the picture is our designed card, which carries name and commune itself, and no photograph."""
-        return (self.picture.name or "").rpartition("/")[2].startswith(DRAWN_PICTURE)

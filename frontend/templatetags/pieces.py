@@ -1,15 +1,17 @@
 """Tags for the pieces that need a little arithmetic; their markup and parameters: templates/pieces/."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from frontend import stamp
-from frontend.pieces import BarChart, Cell, Table
+from frontend.card_markup import Heading, card_markup
+from frontend.pieces import BarChart, Cell, ProductCard, Table
 
 register = template.Library()
 
@@ -52,6 +54,7 @@ NOTICE_ICONS = {"success": "done", "info": "info", "warning": "warning", "error"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page draws thirty, always of the same few
 def icon(name: str, css: str = "") -> SafeString:
     """An outline of icons.svg by its meaning. Decorative: words stand beside it."""
     return format_html(
@@ -59,6 +62,29 @@ def icon(name: str, css: str = "") -> SafeString:
         css,
         static("icons.svg"),
         name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def product_cards(
+    context: template.Context, cards: Sequence[ProductCard], *, heading: Heading = "h3", css: str = ""
+) -> SafeString:
+    """A grid of products: {% product_cards cards heading="h2" css="is-short" %}; heading is the level of their names.
+
+    One csrf token serves all their forms. `cards` may be empty.
+    """
+    token = context.get("csrf_token")
+    is_given = token is not None and token != "NOTPROVIDED"  # noqa: S105 - Django's word for none
+    field = (
+        format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if is_given else ""
+    )
+    items = (
+        card_markup(card, icon=icon(card.group_icon), csrf_field=field, heading=heading) for card in cards
+    )
+    return format_html(
+        '<ul class="product-grid{}">{}</ul>',
+        f" {css}" if css else "",
+        format_html_join("\n", "<li>{}</li>", ((item,) for item in items)),
     )
 
 
@@ -104,6 +130,7 @@ def field(
         part for part in (f"{field_id}-help" if help else "", f"{field_id}-error" if error else "") if part
     )
     values = value if isinstance(value, list | tuple | set) else [value]
+    chosen = {str(one) for one in values}
     return {
         "id": field_id,
         "name": name,
@@ -111,7 +138,8 @@ def field(
         "kind": kind,
         "rules": rules,
         "value": "" if value is None else value,
-        "chosen": {str(one) for one in values},
+        "chosen": chosen,
+        "options": _options(choices, chosen) if kind == "select" else "",
         "error": error,
         "help": help,
         "required": required,
@@ -122,6 +150,12 @@ def field(
         "autocomplete": autocomplete or rules.autocomplete,
         "described_by": described_by,
     }
+
+
+def _options(choices: Sequence[Any], chosen: set[str]) -> SafeString:
+    """The choices of a select. A checkout has 34 provinces and up to 168 communes: by template they cost 2 ms."""
+    rows = ((choice.value, " selected" if str(choice.value) in chosen else "", choice.label) for choice in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("pieces/quantity_field.html")

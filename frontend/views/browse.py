@@ -2,28 +2,24 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Product
 from catalog.selectors.groups import Group, group_of_slug, groups_with_sets
+from catalog.selectors.listings import Order, Within, count_listed, page_at
 from catalog.selectors.on_show import (
-    Order,
     communes_with_products,
     newly_certified,
-    page_of,
-    products_of_ids,
-    products_on_show,
     vendors_of_commune,
     with_most_stars,
 )
 from frontend.goods_words import cards, commune_words, group_icon
+from frontend.kept_pages import kept_for_strangers
 from frontend.missing import missing_is_404
 from frontend.pieces import Crumb, Fact, Tab
-from outlets.selectors.product_cards import card_rows
+from outlets.selectors.product_cards import card_page, cards_of_ids
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import NotFound
 from vendors.models import Vendor, VendorKind
@@ -47,12 +43,14 @@ ORDER_WORDS = {
 }
 
 
+@kept_for_strangers()
 def home(request: HttpRequest) -> HttpResponse:
+    """3 queries, and 3 a minute for the counts of groups and communes."""
     day = business_day_of(timezone.now())
     new_ids = newly_certified(day=day, limit=HOME_CARDS)
     top_ids = with_most_stars(day=day, limit=HOME_CARDS + len(new_ids))
-    rows = card_rows(products_of_ids(list(dict.fromkeys(new_ids + top_ids))), day=day)
-    by_id = {row.product.pk: row for row in rows}
+    rows = cards_of_ids(list(dict.fromkeys(new_ids + top_ids)), day=day)
+    by_id = {row.id: row for row in rows}
     others = [product_id for product_id in top_ids if product_id not in new_ids][:HOME_CARDS]
     context = {
         "groups": [_group_tile(group) for group in groups_with_sets()],
@@ -84,14 +82,14 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @missing_is_404
+@kept_for_strangers("bo", "xep", "trang")
 def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """1 query, and 1 a minute for the counts."""
     found = group_of_slug(slug)
     chosen = next((one for one in found.sets if str(one.category.number) == request.GET.get("bo")), None)
     if "bo" in request.GET and chosen is None:
         raise NotFound("Nhóm này không có bộ sản phẩm đó.")
-    products = products_on_show().filter(
-        category__in=[one.category for one in ([chosen] if chosen else found.sets)]
-    )
+    within = Within("category", chosen.category.pk) if chosen else Within("group", found.category.pk)
     url = reverse("group", args=[slug])
     tabs = [Tab("Tất cả", url, chosen is None, found.product_count)]
     tabs += [
@@ -106,7 +104,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": tabs if len(found.sets) > 1 else [],
         "crumbs": (HOME, Crumb("Các nhóm", reverse("groups")), Crumb(found.category.name)),
         "canonical": url,
-        **_list_context(request, products, total=chosen.product_count if chosen else found.product_count),
+        **_list_context(request, within),
     }
     return render(request, "shop/group.html", context)
 
@@ -121,6 +119,7 @@ def communes(request: HttpRequest) -> HttpResponse:
 
 
 @missing_is_404
+@kept_for_strangers("xep", "trang")
 def commune(request: HttpRequest, code: str) -> HttpResponse:
     """A commune of today; the link of a former one leads to the commune that took it over, where there is one."""
     try:
@@ -135,7 +134,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         "producers": vendors_of_commune(unit),
         "crumbs": (HOME, Crumb("Các xã", reverse("communes")), Crumb(words.name)),
         "canonical": words.url,
-        **_list_context(request, products_on_show().filter(commune=unit)),
+        **_list_context(request, Within("commune", unit.pk)),
     }
     return render(request, "shop/commune.html", context)
 
@@ -151,6 +150,7 @@ def _after(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @missing_is_404
+@kept_for_strangers("xep", "trang")
 def producer(request: HttpRequest, slug: str) -> HttpResponse:
     vendor = producer_of_slug(slug)
     context = {
@@ -159,7 +159,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": _producer_facts(vendor),
         "crumbs": (HOME, Crumb(vendor.name)),
         "canonical": reverse("producer", args=[slug]),
-        **_list_context(request, products_on_show().filter(vendor=vendor)),
+        **_list_context(request, Within("vendor", vendor.pk)),
     }
     return render(request, "shop/producer.html", context)
 
@@ -177,17 +177,15 @@ def _producer_facts(vendor: Vendor) -> list[Fact]:
     return facts
 
 
-def _list_context(
-    request: HttpRequest, products: QuerySet[Product], *, total: int | None = None
-) -> dict[str, Any]:
-    """One page of a list with its sorting links. 5 queries, 4 where the total is known."""
+def _list_context(request: HttpRequest, within: Within) -> dict[str, Any]:
+    """One page of a list with its sorting links. 2 queries; 1 of a group or set."""
     day = business_day_of(timezone.now())
     chosen = request.GET.get("xep", "")
     order = Order(chosen) if chosen in set(Order) else Order.STARS
-    page = page_of(products, order=order, number=page_number(request), day=day, total=total)
+    page = page_at(page_number(request), total=count_listed(within))
     return {
         "page": page,
-        "cards": cards(card_rows(page.products, day=day)),
+        "cards": cards(card_page(within, page, order=order, day=day)),
         "orders": [Tab(words, _sorted_url(request, one), one is order) for one, words in ORDER_WORDS.items()],
         "day": day,
     }

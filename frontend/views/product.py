@@ -10,19 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.selectors.on_show import others_of_vendor
+from catalog.selectors.listings import Order, Within
+from catalog.selectors.pictures import picture_address
 from frontend.goods_words import (
     cards,
-    commune_words,
     group_icon,
-    picture_url,
+    product_url,
     size_words,
     stock_words,
+    unit_words,
 )
 from frontend.missing import missing_is_404
 from frontend.pieces import Crumb, Fact
 from outlets.models import OutletKind
-from outlets.selectors.product_cards import card_rows
+from outlets.selectors.product_cards import card_slice
 from outlets.selectors.product_page import Content, ProductPage, Size, product_page
 from outlets.selectors.shelves import Counter
 from shop.kernel.clock import business_day_of
@@ -36,30 +37,34 @@ JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @missing_is_404
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """12 queries at most: 6 for the product, 4 for its producer's other goods, 2 where somebody is signed in."""
+    """4 queries: the product, its sizes, its counters, its producer's other goods; 5 for a gift box.
+
+    2 more where somebody is signed in.
+    """
     now = timezone.now()
     day = business_day_of(now)
     page = product_page(slug, day=day)
     shown = page.product
-    others = others_of_vendor(shown, limit=OTHERS)
-    group = shown.category.parent or shown.category
+    others = card_slice(
+        Within("vendor", shown.vendor_id), offset=0, limit=OTHERS + 1, order=Order.NAME, day=day
+    )
     context = {
         "product": shown,
-        "picture_url": picture_url(shown),
-        "group": group,
-        "group_icon": group_icon(group),
-        "commune": commune_words(shown.commune),
-        "certificate": page.certificate,
+        "picture_url": picture_address(shown.picture),
+        "group": shown.group,
+        "group_icon": group_icon(shown.group),
+        "commune": unit_words(shown.commune),
+        "certificate": shown.certificate,
         "certificate_facts": certificate_facts(page),
-        "lapsed_on": page.lapsed_on,
+        "lapsed_on": shown.lapsed_on,
         "sizes": [_size(size, page) for size in page.sizes],
         "is_box": bool(page.contents),
         "facts": _facts(page),
         "counters": [_counter(counter, page) for counter in page.counters],
-        "others": cards(card_rows(others, day=day)),
+        "others": cards([row for row in others if row.id != shown.id][:OTHERS]),
         "crumbs": (
             Crumb("Trang đầu", "/"),
-            Crumb(group.short_name or group.name, reverse("group", args=[group.slug])),
+            Crumb(shown.group.short_name or shown.group.name, reverse("group", args=[shown.group.slug])),
             Crumb(shown.name),
         ),
         "shared": shared_text(page),
@@ -70,27 +75,28 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 def certificate_facts(page: ProductPage) -> list[Fact]:
     """The certificate, while it is valid; nothing after."""
-    if page.certificate is None:
+    certificate = page.product.certificate
+    if certificate is None:
         return []
     return [
-        Fact("Hạng", f"OCOP {page.certificate.stars} sao"),
-        Fact("Quyết định số", page.certificate.decision_number),
-        Fact("Nơi cấp", page.certificate.issuing_body),
-        Fact("Ngày cấp", f"{page.certificate.issued_on:%d/%m/%Y}"),
-        Fact("Hiệu lực đến", f"{page.certificate.expires_on:%d/%m/%Y}"),
+        Fact("Hạng", f"OCOP {certificate.stars} sao"),
+        Fact("Quyết định số", certificate.decision_number),
+        Fact("Nơi cấp", certificate.issuing_body),
+        Fact("Ngày cấp", f"{certificate.issued_on:%d/%m/%Y}"),
+        Fact("Hiệu lực đến", f"{certificate.expires_on:%d/%m/%Y}"),
     ]
 
 
 def _facts(page: ProductPage) -> list[Fact]:
     shown = page.product
-    facts = [Fact("Bộ sản phẩm", shown.category.name)]
+    facts = [Fact("Bộ sản phẩm", shown.category_name)]
     if shown.ingredients:
         facts.append(Fact("Thành phần", shown.ingredients))
     if shown.local_material_percent is not None:
         facts.append(Fact("Nguyên liệu tại chỗ", f"{shown.local_material_percent} %"))
     if shown.storage:
         facts.append(Fact("Bảo quản", shown.storage))
-    days = {size.variant.shelf_life_days for size in page.sizes if size.variant.shelf_life_days}
+    days = {size.shelf_life_days for size in page.sizes if size.shelf_life_days}
     if days:
         facts.append(Fact("Hạn dùng", f"{min(days)} ngày kể từ ngày sản xuất"))
     return facts
@@ -107,27 +113,26 @@ def _size(size: Size, page: ProductPage) -> dict[str, Any]:
         "can_be_bought": size.free > 0,
         "most": size.free,
         "is_last": size.free > 0 and stock_words(variant, size.free) != "Còn hàng",
-        "contents": [_content(content) for content in page.contents.get(variant.pk, ())],
+        "contents": [_content(content) for content in page.contents.get(variant.id, ())],
     }
 
 
 def _content(content: Content) -> dict[str, Any]:
-    variant = content.variant
     return {
-        "name": variant.product.name,
-        "url": reverse("product", args=[variant.product.slug]),
-        "quantity": describe_quantity(content.quantity, variant.base_unit, variant.unit_word),
-        "size": variant.name,
-        "producer": variant.product.vendor.name,
-        "commune": commune_words(variant.product.commune),
+        "name": content.name,
+        "url": product_url(content.slug),
+        "quantity": describe_quantity(content.quantity, content.base_unit, content.unit_word),
+        "size": content.size,
+        "producer": content.producer,
+        "commune": unit_words(content.commune),
         "stars": content.stars,
     }
 
 
 def _counter(counter: Counter, page: ProductPage) -> dict[str, Any]:
     stock = []
-    for variant in (size.variant for size in page.sizes if size.variant.pk in counter.free):
-        left = describe_quantity(counter.free[variant.pk], variant.base_unit, variant.unit_word)
+    for variant in (size.variant for size in page.sizes if size.variant.id in counter.free):
+        left = describe_quantity(counter.free[variant.id], variant.base_unit, variant.unit_word)
         stock.append(f"{variant.name}: còn {left}")
     outlet = counter.outlet
     return {
@@ -148,8 +153,8 @@ def shared_text(page: ProductPage) -> dict[str, str]:
     return {
         "title": shown.name,
         "text": text[:LONGEST_SHARED_TEXT],
-        "url": settings.PUBLIC_URL + reverse("product", args=[shown.slug]),
-        "picture": settings.PUBLIC_URL + picture.url if picture else "",
+        "url": settings.PUBLIC_URL + product_url(shown.slug),
+        "picture": settings.PUBLIC_URL + picture_address(picture) if picture else "",
         "price_vnd": str(page.sizes[0].variant.price_vnd) if page.sizes else "",
     }
 
@@ -163,7 +168,7 @@ def structured_data(page: ProductPage) -> SafeString:
         "name": page.product.name,
         "description": shared["text"],
         "url": shared["url"],
-        "category": page.product.category.name,
+        "category": page.product.category_name,
         "brand": {"@type": "Brand", "name": page.product.vendor.name},
         "offers": [
             {

@@ -6,17 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from catalog.selectors.on_show import PAGE_SIZE, products_of_ids
+from catalog.selectors.listings import PAGE_SIZE
 from frontend.goods_words import cards
+from frontend.kept_pages import kept_for_strangers
 from frontend.views.browse import page_number
-from outlets.selectors.product_cards import card_rows
+from outlets.selectors.product_cards import cards_of_ids
 from search.selectors.search_products import LONGEST_QUERY, search_products
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import InvalidInput
 
 
+@kept_for_strangers("q", "trang")
 def search(request: HttpRequest) -> HttpResponse:
-    """5 queries: the search, the products of the page, their cards."""
+    """2 queries: the search, the cards of the page."""
     typed = " ".join(request.GET.get("q", "").replace("\x00", " ").split())
     context: dict[str, Any] = {"search_text": typed[:LONGEST_QUERY]}
     day = business_day_of(timezone.now())
@@ -29,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     ids = list(found.product_ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     context |= {
         "found": found,
-        "cards": cards(card_rows(products_of_ids(ids), day=day)) if ids else [],
+        "cards": cards(cards_of_ids(ids, day=day)),
         "number": number,
         "pages": pages,
     }

@@ -3,78 +3,172 @@
 from datetime import date
 from typing import NamedTuple
 
-from catalog.models import BundleComponent, Certificate, Product, Variant
-from catalog.selectors.on_show import products_on_show
-from outlets.selectors.product_cards import marks_of
-from outlets.selectors.shelves import Counter, counters_with, free_online
+from outlets.selectors.product_cards import LAPSED_ON, MARK, Maker, Mark, Priced
+from outlets.selectors.shelves import FREE_OF_VARIANT, Counter, counters_with
+from outlets.selectors.unit_words import Unit
 from shop.kernel.errors import NotFound
+from shop.kernel.prepared import fetch_prepared
+
+PRODUCT = f"""
+    SELECT product.id, product.name, product.slug, product.summary, product.story, product.ingredients,
+           product.storage, product.local_material_percent, product.picture, product.share_picture, product.is_demo,
+           category.name, category_group.number, category_group.short_name, category_group.name, category_group.slug,
+           product.vendor_id, vendor.name, vendor.slug, vendor.kind,
+           product.commune_id, commune.parent_id,
+           commune.code, commune.kind, commune.name, province.kind, province.name,
+           mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day
+    FROM catalog_product product
+    JOIN catalog_listing listing ON listing.product_id = product.id AND listing.valid_from = date '0001-01-01'
+    JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
+    JOIN catalog_category category ON category.id = product.category_id
+    JOIN catalog_category category_group ON category_group.id = coalesce(category.parent_id, category.id)
+    JOIN places_adminunit commune ON commune.id = product.commune_id
+    LEFT JOIN places_adminunit province ON province.id = commune.parent_id
+    LEFT JOIN LATERAL ({MARK}) mark ON true
+    LEFT JOIN LATERAL ({LAPSED_ON}) lapsed ON true
+    WHERE product.slug = %(slug)s
+"""  # noqa: S608 - made of constants
+SIZES = f"""
+    SELECT variant.id, variant.name, variant.sku, variant.gtin, variant.base_unit, variant.unit_word,
+           variant.price_vnd, variant.price_quantity, variant.shelf_life_days, variant.is_bundle,
+           coalesce(free.quantity, 0)
+    FROM catalog_product product
+    JOIN catalog_variant variant ON variant.product_id = product.id AND variant.is_active
+    CROSS JOIN LATERAL ({FREE_OF_VARIANT}) free
+    WHERE product.id = %(product)s
+    ORDER BY variant.position, variant.id
+"""  # noqa: S608 - made of constants
+CONTENTS = f"""
+    SELECT part.bundle_id, product.name, product.slug, vendor.name,
+           commune.code, commune.kind, commune.name, province.kind, province.name,
+           variant.name, variant.base_unit, variant.unit_word, part.quantity, mark.stars
+    FROM catalog_bundlecomponent part
+    JOIN catalog_variant variant ON variant.id = part.component_id
+    JOIN catalog_product product ON product.id = variant.product_id
+    JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
+    JOIN places_adminunit commune ON commune.id = product.commune_id
+    LEFT JOIN places_adminunit province ON province.id = commune.parent_id
+    LEFT JOIN LATERAL ({MARK}) mark ON true
+    WHERE part.bundle_id = ANY(%(bundles)s::bigint[])
+    ORDER BY part.bundle_id, part.id
+"""  # noqa: S608 - made of constants
+
+
+class Group(NamedTuple):
+    number: int | None
+    short_name: str
+    name: str
+    slug: str
+
+
+class Shown(NamedTuple):
+    """A product on show, with everything its page says beside sizes and stock.
+
+    picture, share_picture  names of files, "" without one
+    certificate, lapsed_on  as in `CardRow`
+    """
+
+    id: int
+    name: str
+    slug: str
+    summary: str
+    story: str
+    ingredients: str
+    storage: str
+    local_material_percent: int | None
+    picture: str
+    share_picture: str
+    is_demo: bool
+    category_name: str
+    group: Group
+    vendor_id: int
+    vendor: Maker
+    commune_id: int
+    province_id: int | None
+    commune: Unit
+    certificate: Mark | None
+    lapsed_on: date | None
 
 
 class Size(NamedTuple):
     """A size one can buy and how much of it an online order would get now, in base units."""
 
-    variant: Variant
+    variant: Priced
+    shelf_life_days: int | None
+    is_bundle: bool
     free: int
 
 
 class Content(NamedTuple):
-    """What lies in a gift box: producer and commune with parent loaded; stars only while their mark is valid."""
+    """What lies in a gift box; stars only while their mark is valid."""
 
-    variant: Variant
+    name: str
+    slug: str
+    producer: str
+    commune: Unit
+    size: str
+    base_unit: str
+    unit_word: str
     quantity: int
     stars: int | None
 
 
 class ProductPage(NamedTuple):
-    """Everything on a product's page; `certificate` and `lapsed_on` as in `CardRow`.
+    """Everything on a product's page.
 
     contents  by the variant id of each gift box among the sizes
     """
 
-    product: Product
+    product: Shown
     sizes: tuple[Size, ...]
-    certificate: Certificate | None
-    lapsed_on: date | None
     contents: dict[int, tuple[Content, ...]]
     counters: tuple[Counter, ...]
 
 
-def product_page(slug: str, *, day: date) -> ProductPage:
-    """A product on show. 5 queries, 6 where one of its sizes is a gift box.
+def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]]:
+    """A product on show and what one can buy of it. 2 queries.
 
     raises NotFound
     """
-    product = (
-        products_on_show()
-        .select_related(
-            "vendor__commune__parent", "commune__parent", "former_commune__parent", "category__parent"
-        )
-        .filter(slug=slug)
-        .first()
-    )
-    if product is None:
+    found = fetch_prepared(PRODUCT, {"slug": slug, "day": day})
+    if not found:
         raise NotFound("Không có sản phẩm này, hoặc nhà sản xuất đã ngừng bán.")
-    variants = list(product.variants.filter(is_active=True))
-    parts = _parts_of([variant.pk for variant in variants if variant.is_bundle])
-    free = free_online(variant.pk for variant in variants)
-    marks = marks_of([product.pk, *(part.component.product_id for part in parts)], day=day)
-    contents: dict[int, tuple[Content, ...]] = {}
-    for part in parts:
-        mark, _ = marks.get(part.component.product_id, (None, None))
-        content = Content(part.component, part.quantity, mark.stars if mark else None)
-        contents[part.bundle_id] = (*contents.get(part.bundle_id, ()), content)
-    counters = counters_with((variant.pk for variant in variants), near=product.commune, day=day)
-    return ProductPage(
-        product,
-        tuple(Size(variant, free.get(variant.pk, 0)) for variant in variants),
-        *marks.get(product.pk, (None, None)),
-        contents,
-        tuple(counters),
+    row = found[0]
+    product = Shown._make(
+        (
+            *row[:12],
+            Group(*row[12:16]),
+            row[16],
+            Maker(*row[17:20]),
+            *row[20:22],
+            Unit(*row[22:27]),
+            Mark(*row[27:32]) if row[27] else None,
+            row[32],
+        )
     )
+    sizes = fetch_prepared(SIZES, {"product": product.id})
+    return product, tuple(Size._make((Priced(*size[:8]), *size[8:])) for size in sizes)
 
 
-def _parts_of(bundle_ids: list[int]) -> list[BundleComponent]:
-    if not bundle_ids:
-        return []
-    rows = BundleComponent.objects.filter(bundle__in=bundle_ids).order_by("bundle", "pk")
-    return list(rows.select_related("component__product__vendor", "component__product__commune__parent"))
+def product_page(slug: str, *, day: date) -> ProductPage:
+    """A product on show with its counters. 3 queries, 4 where one of its sizes is a gift box.
+
+    raises NotFound
+    """
+    product, sizes = product_with_sizes(slug, day=day)
+    bundles = [size.variant.id for size in sizes if size.is_bundle]
+    counters = counters_with(
+        [size.variant.id for size in sizes],
+        commune_id=product.commune_id,
+        province_id=product.province_id,
+        day=day,
+    )
+    return ProductPage(product, sizes, _contents(bundles, day) if bundles else {}, tuple(counters))
+
+
+def _contents(bundles: list[int], day: date) -> dict[int, tuple[Content, ...]]:
+    contents: dict[int, tuple[Content, ...]] = {}
+    for row in fetch_prepared(CONTENTS, {"bundles": bundles, "day": day}):
+        content = Content._make((*row[1:4], Unit(*row[4:9]), *row[9:]))
+        contents[row[0]] = (*contents.get(row[0], ()), content)
+    return contents

@@ -2,8 +2,6 @@
 
 import graphene
 
-from vendors.places.models import AdminUnit
-
 
 class CommuneType(graphene.ObjectType):
     """A commune, ward or special zone."""
@@ -15,7 +13,3 @@ class CommuneType(graphene.ObjectType):
     name = graphene.String(
         required=True, description="With its type and province: Xã Thạnh An, TP. Hồ Chí Minh."
     )
-
-    @staticmethod
-    def resolve_name(unit: AdminUnit, _info: graphene.ResolveInfo) -> str:
-        return unit.label

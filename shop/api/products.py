@@ -1,17 +1,18 @@
 """What is sold, as the API shows it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import graphene
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.models import Category, Certificate, Product
-from catalog.selectors.on_show import products_of_ids, products_on_show
-from outlets.selectors.product_cards import CardRow, card_rows
-from outlets.selectors.product_page import ProductPage, Size, product_page
+from catalog.selectors.groups import group_of_slug
+from catalog.selectors.listings import Order, Within, count_listed, ids_within
+from catalog.selectors.pictures import picture_address
+from outlets.selectors.product_cards import CardRow, Maker, Mark, Priced, card_slice, cards_of_ids
+from outlets.selectors.product_page import Shown, product_with_sizes
+from outlets.selectors.unit_words import Unit
 from search.selectors.search_products import search_products
 from shop.api.limits import DEFAULT_PAGE, MAX_PAGE
 from shop.api.places import CommuneType
@@ -19,6 +20,7 @@ from shop.api.scalars import Date, Vnd
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.text import clean_text
+from vendors.places.selectors.units import current_commune
 
 MAX_OFFSET = 100_000
 
@@ -82,40 +84,31 @@ class ProductType(graphene.ObjectType):
     variants = graphene.List(graphene.NonNull(VariantType), required=True)
 
 
-class Shown(NamedTuple):
-    """A product with what the selectors found for it; graphene reads its attributes."""
+class ShownVariant(NamedTuple):
+    id: int
+    name: str
+    sku: str
+    gtin: str | None
+    base_unit: str
+    unit_word: str
+    price_vnd: int
+    price_quantity: int
+    available: int
 
-    product: Product
-    certificate: Certificate | None
-    sizes: tuple[Size, ...]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.product, name)
+class ShownProduct(NamedTuple):
+    """A product with what the selectors found for it; every field of the schema is an attribute."""
 
-    @property
-    def url(self) -> str:
-        return f"{settings.PUBLIC_URL}/san-pham/{self.product.slug}/"
-
-    @property
-    def picture_url(self) -> str | None:
-        return f"{settings.PUBLIC_URL}{self.product.picture.url}" if self.product.picture else None
-
-    @property
-    def variants(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": variant.pk,
-                "name": variant.name,
-                "sku": variant.sku,
-                "gtin": variant.gtin,
-                "base_unit": variant.base_unit,
-                "unit_word": variant.unit_word,
-                "price_vnd": variant.price_vnd,
-                "price_quantity": variant.price_quantity,
-                "available": free,
-            }
-            for variant, free in self.sizes
-        ]
+    id: int
+    name: str
+    slug: str
+    summary: str
+    url: str
+    picture_url: str | None
+    commune: Unit
+    vendor: Maker
+    certificate: Mark | None
+    variants: tuple[ShownVariant, ...]
 
 
 class PageInfoType(graphene.ObjectType):
@@ -143,6 +136,24 @@ class ProductConnection(graphene.ObjectType):
     total_count = graphene.Int(required=True)
 
 
+class ShownPageInfo(NamedTuple):
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+class ShownEdge(NamedTuple):
+    cursor: str
+    node: ShownProduct
+
+
+class ShownConnection(NamedTuple):
+    edges: list[ShownEdge]
+    page_info: ShownPageInfo
+    total_count: int
+
+
 def _cursor_of(index: int) -> str:
     return urlsafe_b64encode(f"row:{index}".encode()).decode()
 
@@ -168,25 +179,43 @@ def _page_size(first: int | None) -> int:
     return first
 
 
-def _found_ids(search: str | None, group: str | None, commune: str | None, day: date) -> list[int]:
-    """Ids of what is asked for, in order: by fitness for a search, else by name."""
+class Found(NamedTuple):
+    """A slice of a list and how long the whole is."""
+
+    rows: list[CardRow]
+    total: int
+
+
+def _find(search: str | None, group: str | None, commune: str | None, *, offset: int, limit: int) -> Found:
+    """What is asked for, in order: by fitness for a search, else by name."""
+    day = business_day_of(timezone.now())
+    within = [Within("group", _group_id(group))] if group is not None else []
+    within += [Within("commune", _commune_id(commune))] if commune is not None else []
+    if search is None and len(within) < 2:  # noqa: PLR2004 - one list, as it stands in the database
+        one = within[0] if within else Within()
+        rows = card_slice(one, offset=offset, limit=limit, order=Order.NAME, day=day)
+        return Found(rows, count_listed(one))
+    ids: list[int] | None = None
     if search is not None:
         found = search_products(clean_text(search, max_length=200, path=("search",)), day=day)
         ids = list(found.product_ids)
-        if group is None and commune is None:
-            return ids
-    products = products_on_show()
-    if group is not None:
-        if not Category.objects.filter(kind="group", slug=group).exists():
-            raise InvalidInput("Không có nhóm sản phẩm này.", path=("group",))
-        products = products.filter(category__parent__slug=group)
-    if commune is not None:
-        products = products.filter(commune__code=commune, commune__valid_to=None)
-    kept = list(products.order_by("sort_key", "pk").values_list("pk", flat=True)[:MAX_OFFSET])
-    if search is None:
-        return kept
-    allowed = set(kept)
-    return [product_id for product_id in ids if product_id in allowed]
+    ids = ids_within(within, among=ids) if within else ids or []
+    return Found(cards_of_ids(ids[offset : offset + limit], day=day), len(ids))
+
+
+def _group_id(slug: str) -> int:
+    try:
+        return group_of_slug(slug).category.pk
+    except NotFound:
+        raise InvalidInput("Không có nhóm sản phẩm này.", path=("group",)) from None
+
+
+def _commune_id(code: str) -> int:
+    """0, which is none, where no commune of today bears the code."""
+    try:
+        return current_commune(code, path=("commune",)).pk
+    except (InvalidInput, NotFound):
+        return 0
 
 
 class ProductQueries(graphene.ObjectType):
@@ -215,35 +244,43 @@ class ProductQueries(graphene.ObjectType):
         commune: str | None = None,
         first: int | None = None,
         after: str | None = None,
-    ) -> ProductConnection:
-        day = business_day_of(timezone.now())
+    ) -> ShownConnection:
         size, offset = _page_size(first), _offset_after(after)
-        ids = _found_ids(search, group, commune, day)
-        wanted = ids[offset : offset + size]
-        rows = card_rows(products_of_ids(wanted), day=day)
-        edges = [ProductEdge(cursor=_cursor_of(offset + n), node=_of_card(row)) for n, row in enumerate(rows)]
-        return ProductConnection(
-            edges=edges,
-            total_count=len(ids),
-            page_info=PageInfoType(
-                has_next_page=offset + size < len(ids),
+        found = _find(search, group, commune, offset=offset, limit=size)
+        edges = [
+            ShownEdge(_cursor_of(offset + n), _shown(row, ((row.variant, row.free),)))
+            for n, row in enumerate(found.rows)
+        ]
+        return ShownConnection(
+            edges,
+            ShownPageInfo(
+                has_next_page=offset + size < found.total,
                 has_previous_page=offset > 0,
                 start_cursor=edges[0].cursor if edges else None,
                 end_cursor=edges[-1].cursor if edges else None,
             ),
+            found.total,
         )
 
     @staticmethod
-    def resolve_product(_root: None, _info: graphene.ResolveInfo, *, slug: str) -> Shown | None:
+    def resolve_product(_root: None, _info: graphene.ResolveInfo, *, slug: str) -> ShownProduct | None:
         try:
-            return _of_page(product_page(slug, day=business_day_of(timezone.now())))
+            product, sizes = product_with_sizes(slug, day=business_day_of(timezone.now()))
         except NotFound:
             return None
+        return _shown(product, tuple((size.variant, size.free) for size in sizes))
 
 
-def _of_card(row: CardRow) -> Shown:
-    return Shown(row.product, row.certificate, (Size(row.variant, row.free),))
-
-
-def _of_page(page: ProductPage) -> Shown:
-    return Shown(page.product, page.certificate, page.sizes)
+def _shown(row: CardRow | Shown, sizes: tuple[tuple[Priced, int], ...]) -> ShownProduct:
+    return ShownProduct(
+        row.id,
+        row.name,
+        row.slug,
+        row.summary,
+        f"{settings.PUBLIC_URL}/san-pham/{row.slug}/",
+        f"{settings.PUBLIC_URL}{picture_address(row.picture)}" if row.picture else None,
+        row.commune,
+        row.vendor,
+        row.certificate,
+        tuple(ShownVariant(*variant, free) for variant, free in sizes),
+    )

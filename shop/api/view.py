@@ -14,6 +14,7 @@ from graphql import ExecutionResult, GraphQLError, execute_sync
 
 from shop.api import limits
 from shop.api.documents import Documents
+from shop.api.plain_fields import PlainFieldsContext
 from shop.api.refusals import Refused, refused, shape_document_error, shape_execution_error
 from shop.api.request_body import GraphQLRequest, read_request
 from shop.api.variables import coerce_variables
@@ -64,6 +65,7 @@ class GraphQLDoor(View):
             context_value=request,
             variable_values=asked.variables,
             operation_name=asked.operation_name,
+            execution_context_class=PlainFieldsContext,
         )
 
 

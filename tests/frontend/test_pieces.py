@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -49,7 +49,8 @@ def show(source: str, **context: object) -> str:
 
 
 def card_html(card: ProductCard) -> str:
-    return render_to_string("pieces/product_card.html", {"card": card}, RequestFactory().get("/"))
+    template = Template("{% load pieces %}{% product_cards cards %}")
+    return template.render(RequestContext(RequestFactory().get("/"), {"cards": [card]}))
 
 
 @pytest.mark.parametrize(
