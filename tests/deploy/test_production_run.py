@@ -191,6 +191,18 @@ def test_the_workers_lines_name_the_request_that_rang(server: Server):
     assert (line["task"], line["outcome"]) == ("shop.kernel.tasks.deliver_outbox", "success")
 
 
+def test_the_backups_program_has_all_it_needs(server: Server):
+    assert not server.is_healthy("backup")
+
+    tonight = "import sys; from shop.launcher.backup_clock import _run; sys.exit(_run('backup'))"
+    server.run("backup", ["python", "-c", tonight])
+
+    assert server.is_healthy("backup")
+    body = server.get("/metrics", Authorization=f"Bearer {TOKEN}")[2].decode()
+    age = re.search(r"^ocop_backup_age_seconds (\S+)$", body, re.MULTILINE)
+    assert age
+
+
 def test_no_process_is_larger_than_was_promised(server: Server):
     """130 MB for a worker; what a process shares with its parent counts in full for both."""
     sizes = {service: max(server.megabytes_of(service)) for service in ("web", "worker", "beat")}
