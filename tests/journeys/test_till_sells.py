@@ -145,6 +145,51 @@ def sell_in_two_tabs(first: Page, url: str) -> None:
     second.close()
 
 
+PUT_ON_DISK = """([deviceId, outletId, variantId, count]) => {
+  for (let n = 1; n <= count; n++) {
+    const sale = {
+      saleId: crypto.randomUUID(), deviceId, outletId, sequence: n, soldAt: new Date().toISOString(),
+      lines: [{ variantId, quantity: 1, amountVnd: 120000 }],
+      tenders: [{ method: "cash", amountVnd: 120000, receivedVnd: 200000 }],
+    };
+    localStorage.setItem(`ocop.quay.${deviceId}.ban.${sale.saleId}`, JSON.stringify(sale));
+  }
+}"""
+
+
+def test_a_day_without_network_goes_up_in_a_few_requests_once_each(own_database, browser, tmp_path):
+    """119 sales wait on the disk as the till keeps them; the answer to the first batch is lost on its way."""
+    counter = Counter()
+    asked: list[int] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        asked.append(len(route.request.post_data_json["variables"]["input"]["sales"]))
+        if len(asked) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    with running_product(own_database, tmp_path) as url:
+        page = open_till(counter.context(browser, url), url)
+        page.context.set_offline(True)
+        given = [str(counter.till.device.pk), counter.outlet.pk, counter.sauce.pk, 119]
+        page.evaluate(PUT_ON_DISK, given)
+        choose_sauce(page)
+        pay(page)
+        expect(page.get_by_text("Ngoại tuyến · 120 đơn chờ gửi")).to_be_visible()
+        page.route("**/graphql/", lose_the_first_answer)
+        page.context.set_offline(False)
+        expect(page.get_by_text("đơn chờ gửi")).to_have_count(0, timeout=30_000)
+        left = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('.ban.')).length")
+
+    assert asked == [100, 100, 20]
+    assert left == 0
+    assert list(Sale.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 121))
+    assert SaleQuarantine.objects.count() == 0
+    assert on_hand(counter.outlet, counter.sauce) == 20 - 120
+
+
 def test_every_sale_is_booked_once_whatever_the_network_does(own_database, browser, pictures, tmp_path):
     counter = Counter()
 
