@@ -17,6 +17,25 @@ from outlets.models.stock import MAX_QUANTITY
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import InvalidInput
 from shop.kernel.insert import insert_rows
+from shop.kernel.prepared import fetch_prepared
+
+LEVEL_COLUMNS = [field.attname for field in StockLevel._meta.concrete_fields]
+LOCK_LEVELS = f"""
+    SELECT {", ".join(f"l.{column}" for column in LEVEL_COLUMNS)} FROM outlets_stocklevel l
+    JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(outlet_id, variant_id)
+      ON l.outlet_id = wanted.outlet_id AND l.variant_id = wanted.variant_id
+    WHERE l.service_date IS NULL
+    ORDER BY l.id FOR UPDATE OF l
+"""  # noqa: S608 - names are ours
+ADD_UP = """
+    UPDATE outlets_stocklevel l SET
+      on_hand = l.on_hand + d.on_hand,
+      reserved = l.reserved + d.reserved,
+      shortfall = greatest(0, (l.reserved + d.reserved) - (l.on_hand + d.on_hand))
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(id, on_hand, reserved)
+    WHERE l.id = d.id
+    RETURNING l.id
+"""
 
 
 class Shelf(NamedTuple):
@@ -73,20 +92,14 @@ def lock_levels(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[
         return {}
     if not connection.in_atomic_block:
         raise TransactionManagementError("locks taken outside a transaction are gone with their statement")
-    levels = StockLevel.objects.raw(
-        """
-        SELECT l.* FROM outlets_stocklevel l
-        JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(outlet_id, variant_id)
-          ON l.outlet_id = wanted.outlet_id AND l.variant_id = wanted.variant_id
-        WHERE l.service_date IS NULL
-        ORDER BY l.id FOR UPDATE OF l
-        """,
-        [[outlet for outlet, _ in wanted], [variant for _, variant in wanted]],
-    )
-    found: dict[tuple[int, int], list[StockLevel]] = {}
     with saying_when_busy():
-        for level in levels:
-            found.setdefault((level.outlet_id, level.variant_id), []).append(level)
+        rows = fetch_prepared(
+            LOCK_LEVELS, [[outlet for outlet, _ in wanted], [variant for _, variant in wanted]]
+        )
+    found: dict[tuple[int, int], list[StockLevel]] = {}
+    for row in rows:
+        level = StockLevel.from_db(connection.alias, LEVEL_COLUMNS, row)
+        found.setdefault((level.outlet_id, level.variant_id), []).append(level)
     for of_pair in found.values():
         of_pair.sort(key=lambda level: (level.owner_id is None, level.pk))
     return found
@@ -185,18 +198,7 @@ def add_up(changes: Iterable[LevelChange]) -> None:
     if not sums:
         return
     ids = sorted(sums)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE outlets_stocklevel l SET
-              on_hand = l.on_hand + d.on_hand,
-              reserved = l.reserved + d.reserved,
-              shortfall = greatest(0, (l.reserved + d.reserved) - (l.on_hand + d.on_hand))
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(id, on_hand, reserved)
-            WHERE l.id = d.id
-            """,
-            [ids, [sums[i][0] for i in ids], [sums[i][1] for i in ids]],
-        )
+    fetch_prepared(ADD_UP, [ids, [sums[i][0] for i in ids], [sums[i][1] for i in ids]])
 
 
 def taken_from(taken: Sequence[Taken]) -> list[LevelChange]:

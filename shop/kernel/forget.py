@@ -12,6 +12,7 @@ An event that is gone is never handled again, so the notes may go with it. Facts
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -43,7 +44,7 @@ FORGET_EVENTS = """
 
 def forget_old_events(*, now: datetime, batch: int = BATCH) -> int:
     """Delete events delivered more than 30 days ago; returns how many. Each batch is a transaction of its own."""
-    values = {"after": 0, "batch": batch, "before": now - EVENTS_KEPT}
+    values: dict[str, Any] = {"after": 0, "batch": batch, "before": now - EVENTS_KEPT}
     total = 0
     goes_on = True
     while goes_on:

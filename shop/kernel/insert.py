@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models
 
 from shop.kernel.busy import saying_when_busy
+from shop.kernel.prepared import fetch_prepared
 
 
 def insert_unless_known(row: models.Model) -> bool:
@@ -20,12 +21,13 @@ def insert_unless_known(row: models.Model) -> bool:
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     table = connection.ops.quote_name(row._meta.db_table)
     places = ", ".join(["%s"] * len(fields))
-    with saying_when_busy(), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608 - names are ours
+    with saying_when_busy():
+        inserted = fetch_prepared(
+            f"INSERT INTO {table} ({columns}) VALUES ({places}) "  # noqa: S608 - names are ours
+            "ON CONFLICT DO NOTHING RETURNING true",
             values,
         )
-        went_in = cursor.rowcount == 1
+    went_in = bool(inserted)
     if went_in:
         row._state.adding = False
     return went_in
@@ -47,7 +49,7 @@ def insert_rows(
                 that are left out get the database's default
     skip_known  leave out rows of which any unique key is taken, by a row of the table or an earlier one of these; a
                 rival transaction that has inserted the same key is waited for, as in `insert_unless_known`
-    returning   columns to hand back of each row that went in
+    returning   columns to hand back of each row that went in; without any, a row says no more than that
     raises      Busy when a rival holds a key too long
     """
     if not rows:
@@ -61,8 +63,6 @@ def insert_rows(
     )
     if skip_known:
         statement += " ON CONFLICT DO NOTHING"
-    if returning:
-        statement += f" RETURNING {', '.join(map(name, returning))}"
-    with saying_when_busy(), connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, default=str)])
-        return cursor.fetchall() if returning else []
+    statement += f" RETURNING {', '.join(map(name, returning)) or 'true'}"
+    with saying_when_busy():
+        return fetch_prepared(statement, [json.dumps(rows, default=str)])

@@ -4,42 +4,37 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
-from outlets.selectors.shelves import FREE_ONLINE
+from outlets.selectors.shelves import FREE_OF_VARIANT
 from shop.kernel.money import price_of
+from shop.kernel.prepared import fetch_prepared
 from shop.orders.selectors.sold_online import SOLD_ONLINE
 
 CONTENT = f"""
-    WITH line AS (
-        SELECT id, variant_id, quantity, added_at FROM orders_basketline WHERE basket_id = %s
-    ),
-    free (variant_id, quantity) AS ({FREE_ONLINE.replace("%s", "ARRAY(SELECT variant_id FROM line)")})
     SELECT vendor.id, vendor.name, vendor.slug,
            variant.id, product.name, product.slug, product.picture, variant.name,
            variant.base_unit, variant.unit_word, variant.price_vnd, variant.price_quantity,
            line.quantity, coalesce(free.quantity, 0), {SOLD_ONLINE}
-    FROM line
+    FROM orders_basketline line
     JOIN catalog_variant variant ON variant.id = line.variant_id
     JOIN catalog_product product ON product.id = variant.product_id
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
-    LEFT JOIN free ON free.variant_id = variant.id
+    CROSS JOIN LATERAL ({FREE_OF_VARIANT}) free
+    WHERE line.basket_id = %s::uuid
     ORDER BY line.added_at, line.id
 """  # noqa: S608 - pieces of our own SQL, no outside text
 
 OFFER = f"""
-    WITH free (variant_id, quantity) AS ({FREE_ONLINE})
     SELECT variant.id, product.name, variant.base_unit, variant.unit_word, variant.price_quantity, {SOLD_ONLINE},
            coalesce(free.quantity, 0), coalesce(basket.quantity, 0), basket.line_count
     FROM catalog_variant variant
     JOIN catalog_product product ON product.id = variant.product_id
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
-    LEFT JOIN free ON free.variant_id = variant.id
+    CROSS JOIN LATERAL ({FREE_OF_VARIANT}) free
     CROSS JOIN (
-        SELECT count(*) AS line_count, sum(quantity) FILTER (WHERE variant_id = %s) AS quantity
-        FROM orders_basketline WHERE basket_id = %s
+        SELECT count(*) AS line_count, sum(quantity) FILTER (WHERE variant_id = %(variant)s::bigint) AS quantity
+        FROM orders_basketline WHERE basket_id = %(basket)s::uuid
     ) basket
-    WHERE variant.id = %s
+    WHERE variant.id = %(variant)s::bigint
 """  # noqa: S608
 
 
@@ -114,12 +109,9 @@ def basket_content(basket_id: UUID | None) -> BasketContent:
     """A basket's lines as they were put in, sellers in order of their first line. 1 query, none without a basket."""
     if basket_id is None:
         return BasketContent(())
-    with connection.cursor() as cursor:
-        cursor.execute(CONTENT, [basket_id])
-        rows = cursor.fetchall()
     sellers: dict[int, SellerPart] = {}
     lines: dict[int, list[Line]] = {}
-    for vendor_id, name, slug, *line in rows:
+    for vendor_id, name, slug, *line in fetch_prepared(CONTENT, [basket_id]):
         of_vendor = lines.setdefault(vendor_id, [])
         of_vendor.append(Line(*line))
         sellers.setdefault(vendor_id, SellerPart(name, slug, of_vendor))
@@ -128,7 +120,5 @@ def basket_content(basket_id: UUID | None) -> BasketContent:
 
 def offer_of(variant_id: int, *, basket_id: UUID | None) -> Offer | None:
     """A variant beside what lies in a basket; None for an id that no variant has. 1 query."""
-    with connection.cursor() as cursor:
-        cursor.execute(OFFER, [[variant_id], variant_id, basket_id, variant_id])
-        row = cursor.fetchone()
-    return Offer(*row) if row else None
+    rows = fetch_prepared(OFFER, {"variant": variant_id, "basket": basket_id})
+    return Offer(*rows[0]) if rows else None

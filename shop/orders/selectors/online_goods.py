@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
-
 from shop.kernel.money import price_of
+from shop.kernel.prepared import fetch_prepared
 from shop.orders.selectors.sold_online import SOLD_ONLINE
 
 # The wanted variants, and what the gift boxes among them are made of: so each variant's facts are spelled once.
@@ -23,14 +22,14 @@ GOODS = f"""
            variant.id, variant.name, variant.base_unit, variant.unit_word, variant.price_vnd,
            variant.price_quantity, variant.vat_class, variant.is_bundle, {SOLD_ONLINE},
            product.id, product.name, product.is_service,
-           CASE WHEN product.former_commune_id IS NOT NULL AND %(day)s < origin.valid_from
+           CASE WHEN product.former_commune_id IS NOT NULL AND %(day)s::date < origin.valid_from
                 THEN product.former_commune_id ELSE product.commune_id END,
            category.id, coalesce(category.parent_id, category.id),
            vendor.id, vendor.kind, vendor.is_women_led,
            mark.id, mark.stars,
-           shelf.id,
-           CASE WHEN shelf.former_commune_id IS NOT NULL AND %(day)s < place.valid_from
-                THEN shelf.former_commune_id ELSE shelf.commune_id END
+           coalesce(shelf.id, 0),
+           CASE WHEN shelf.former_commune_id IS NOT NULL AND %(day)s::date < place.valid_from
+                THEN shelf.former_commune_id ELSE coalesce(shelf.commune_id, 0) END
     FROM needed
     JOIN catalog_variant variant ON variant.id = needed.variant_id
     JOIN catalog_product product ON product.id = variant.product_id
@@ -40,7 +39,8 @@ GOODS = f"""
     LEFT JOIN LATERAL (
         SELECT id, stars FROM catalog_certificate certificate
         WHERE certificate.product_id = product.id
-          AND issued_on <= %(day)s AND expires_on > %(day)s AND (revoked_on IS NULL OR revoked_on > %(day)s)
+          AND issued_on <= %(day)s::date AND expires_on > %(day)s::date
+          AND (revoked_on IS NULL OR revoked_on > %(day)s::date)
         ORDER BY issued_on DESC, id DESC LIMIT 1
     ) mark ON true
     LEFT JOIN outlets_outlet shelf
@@ -73,8 +73,8 @@ class GoodsOfDay(NamedTuple):
     is_women_led: bool
     certificate_id: int | None
     stars: int | None
-    shelf_id: int | None  # the producer's open online shelf
-    shelf_commune_id: int | None
+    shelf_id: int  # the producer's open online shelf; 0 where there is none
+    shelf_commune_id: int
 
     def amount_vnd(self, quantity: int) -> int:
         """What `quantity` base units cost at today's price, in đồng."""
@@ -90,9 +90,7 @@ class OnlineGoods(NamedTuple):
 
 def online_goods(variant_ids: Iterable[int], *, day: date) -> dict[int, OnlineGoods]:
     """The goods of these variants, sold now or not; ids that do not exist are missing. 1 query."""
-    with connection.cursor() as cursor:
-        cursor.execute(GOODS, {"variants": sorted(set(variant_ids)), "day": day})
-        rows = cursor.fetchall()
+    rows = fetch_prepared(GOODS, {"variants": sorted(set(variant_ids)), "day": day})
     wanted: list[GoodsOfDay] = []
     components: dict[int, list[tuple[GoodsOfDay, int]]] = {}
     for bundle_id, each, *columns in rows:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.phone import normalize_phone
+from shop.kernel.prepared import fetch_prepared
 from shop.orders.models import OrderGroup, OrderState, SellerOrder
 from vendors.places.models import AdminUnit
 
@@ -33,7 +32,7 @@ LINES = """
     FROM orders_orderline line
     JOIN catalog_variant variant ON variant.id = line.variant_id
     JOIN catalog_product product ON product.id = variant.product_id
-    WHERE line.order_id = ANY(%s)
+    WHERE line.order_id = ANY(%s::bigint[])
     ORDER BY line.line_no
 """
 
@@ -92,30 +91,27 @@ def order_page(token: str) -> OrderPage:
 
     raises NotFound
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ORDERS, [token])
-        rows = cursor.fetchall()
-        if not rows:
-            raise NotFound("Không có đơn hàng nào ở địa chỉ này.")
-        code, placed_at, buyer_name, phone, address_line, note, *units = rows[0][:10]
-        orders: dict[int, SellerPart] = {}
-        lines: dict[int, list[Line]] = {}
-        events: dict[int, list[Event]] = {}
-        for row in rows:
-            order_id, number, order_code, state, total_vnd, seller, kind, at, reason = row[10:]
-            events.setdefault(order_id, []).append(Event(OrderState(kind), at, reason))
-            orders[order_id] = SellerPart(
-                number,
-                order_code,
-                OrderState(state),
-                total_vnd,
-                seller,
-                lines.setdefault(order_id, []),
-                events[order_id],
-            )
-        cursor.execute(LINES, [list(orders)])
-        for order_id, *line in cursor.fetchall():
-            lines[order_id].append(Line(*line))
+    rows = fetch_prepared(ORDERS, [token])
+    if not rows:
+        raise NotFound("Không có đơn hàng nào ở địa chỉ này.")
+    code, placed_at, buyer_name, phone, address_line, note, *units = rows[0][:10]
+    orders: dict[int, SellerPart] = {}
+    lines: dict[int, list[Line]] = {}
+    events: dict[int, list[Event]] = {}
+    for row in rows:
+        order_id, number, order_code, state, total_vnd, seller, kind, at, reason = row[10:]
+        events.setdefault(order_id, []).append(Event(OrderState(kind), at, reason))
+        orders[order_id] = SellerPart(
+            number,
+            order_code,
+            OrderState(state),
+            total_vnd,
+            seller,
+            lines.setdefault(order_id, []),
+            events[order_id],
+        )
+    for order_id, *line in fetch_prepared(LINES, [list(orders)]):
+        lines[order_id].append(Line(*line))
     address = f"{address_line}, {_label(*units)}"
     return OrderPage(code, placed_at, buyer_name, phone, address, note, tuple(orders.values()))
 

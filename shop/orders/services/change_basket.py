@@ -12,6 +12,7 @@ from django.db import connection
 
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, InvalidInput
+from shop.kernel.prepared import fetch_prepared
 from shop.kernel.quantity import MAX_QUANTITY, describe_quantity, read_quantity
 from shop.orders.models import BasketLine
 from shop.orders.selectors.basket import Offer, offer_of
@@ -20,13 +21,13 @@ from shop.orders.services.place_order import MAX_LINES, NotForSale
 # A basket that was ordered is gone, and its id is never used again: then a new one is made.
 PUT_IN = f"""
     WITH kept AS (
-        SELECT id FROM orders_basket WHERE id = %s FOR UPDATE
+        SELECT id FROM orders_basket WHERE id = %s::uuid FOR UPDATE
     ),
     made AS (
-        INSERT INTO orders_basket (id) SELECT %s WHERE NOT EXISTS (SELECT FROM kept) RETURNING id
+        INSERT INTO orders_basket (id) SELECT %s::uuid WHERE NOT EXISTS (SELECT FROM kept) RETURNING id
     )
     INSERT INTO orders_basketline (basket_id, variant_id, quantity)
-    SELECT id, %s, %s FROM (SELECT id FROM kept UNION ALL SELECT id FROM made) basket
+    SELECT id, %s::bigint, %s::int FROM (SELECT id FROM kept UNION ALL SELECT id FROM made) basket
     ON CONFLICT (basket_id, variant_id) DO UPDATE
       SET quantity = least(orders_basketline.quantity + excluded.quantity, {MAX_QUANTITY})
     RETURNING basket_id
@@ -76,10 +77,9 @@ def add_to_basket(*, basket_id: UUID | None, variant_id: int, typed: str) -> Bas
         raise InvalidInput(f"Mỗi giỏ tối đa {MAX_LINES} món. Mời đặt giỏ này trước.", path=("quantity",))
     if offer.in_basket + quantity > offer.free:
         raise NotEnoughLeft(offer)
-    with saying_when_busy(), connection.cursor() as cursor:
-        cursor.execute(PUT_IN, [basket_id, uuid4(), variant_id, quantity])
-        (basket_id,) = cursor.fetchone()
-    return BasketChange(basket_id, offer.line_count + (0 if offer.in_basket else 1), offer.product_name)
+    with saying_when_busy():
+        rows = fetch_prepared(PUT_IN, [basket_id, uuid4(), variant_id, quantity])
+    return BasketChange(rows[0][0], offer.line_count + (0 if offer.in_basket else 1), offer.product_name)
 
 
 def set_basket_line(*, basket_id: UUID | None, variant_id: int, typed: str) -> BasketChange:

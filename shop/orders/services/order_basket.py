@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError
 from shop.kernel.money import format_vnd
+from shop.kernel.prepared import fetch_prepared
 from shop.orders.models import OrderGroup
 from shop.orders.services.place_order import BuyerInput, LineInput, clean_content, write_order
 from vendors.people.models import User
 
 # Two statements and not one: the lines are looked for once the basket is had, so a line that another tab was just
 # putting in is among them.
-TAKE_BASKET = "DELETE FROM orders_basket WHERE id = %s"
+TAKE_BASKET = "DELETE FROM orders_basket WHERE id = %s RETURNING id"
 TAKE_LINES = """
     WITH line AS (
         DELETE FROM orders_basketline WHERE basket_id = %s RETURNING id, variant_id, quantity, added_at
@@ -66,9 +67,7 @@ def _take(basket_id: UUID) -> list[LineInput] | None:
 
     The second of two clicks waits here until the first has finished. A refusal later gives all of it back.
     """
-    with saying_when_busy(), connection.cursor() as cursor:
-        cursor.execute(TAKE_BASKET, [basket_id])
-        if not cursor.rowcount:
+    with saying_when_busy():
+        if not fetch_prepared(TAKE_BASKET, [basket_id]):
             return None
-        cursor.execute(TAKE_LINES, [basket_id])
-        return [LineInput(*row) for row in cursor.fetchall()]
+        return [LineInput(*row) for row in fetch_prepared(TAKE_LINES, [basket_id])]

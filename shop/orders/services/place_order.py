@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from outlets.services.receive_stock import hash_of
 from outlets.services.stock_ledger import Demand, Source
@@ -18,6 +18,7 @@ from shop.kernel.insert import insert_rows, insert_unless_known
 from shop.kernel.money import MAX_VND, format_vnd
 from shop.kernel.notices import notify
 from shop.kernel.phone import normalize_phone
+from shop.kernel.prepared import fetch_prepared
 from shop.kernel.quantity import describe_quantity
 from shop.kernel.text import clean_text
 from shop.orders.models import OrderGroup, OrderLine, OrderState, PaymentMethod
@@ -40,8 +41,9 @@ WRITE_ORDERS = """
             group_id, number, code, seller_vendor_id, outlet_id, commune_id, buyer_commune_id, state, total_vnd,
             business_day, posted_at
         )
-        SELECT %(group)s, part.number, %(code)s || '-' || part.number, part.vendor, part.shelf, part.commune,
-               %(buyer_commune)s, %(state)s, part.total_vnd, %(day)s, %(now)s
+        SELECT %(group)s::uuid, part.number, %(code)s::text || '-' || part.number,
+               part.vendor, part.shelf, part.commune, %(buyer_commune)s::bigint, %(state)s::text, part.total_vnd,
+               %(day)s::date, %(now)s::timestamptz
         FROM unnest(
             %(numbers)s::int[], %(vendors)s::bigint[], %(shelves)s::bigint[], %(communes)s::bigint[],
             %(totals_vnd)s::bigint[]
@@ -50,7 +52,7 @@ WRITE_ORDERS = """
     ),
     events AS (
         INSERT INTO orders_sellerorderevent (order_id, kind, at, actor, reason)
-        SELECT id, %(state)s, %(now)s, 'buyer', '' FROM orders
+        SELECT id, %(state)s::text, %(now)s::timestamptz, 'buyer', '' FROM orders
     )
     SELECT number, id FROM orders
 """
@@ -280,24 +282,23 @@ def _write_orders(group: OrderGroup, parts: Sequence[_SellerPart], now: datetime
     """The orders and their first event; returns the orders' ids by number. One statement."""
     day = business_day_of(now)
     numbers, vendors, shelves, communes, _ = zip(*parts, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_ORDERS,
-            {
-                "group": group.pk,
-                "code": group.code,
-                "buyer_commune": group.commune_id_on(day),
-                "state": OrderState.POSTED,
-                "day": day,
-                "now": now,
-                "numbers": list(numbers),
-                "vendors": list(vendors),
-                "shelves": list(shelves),
-                "communes": list(communes),
-                "totals_vnd": [part.total_vnd for part in parts],
-            },
-        )
-        return dict(cursor.fetchall())
+    rows = fetch_prepared(
+        WRITE_ORDERS,
+        {
+            "group": group.pk,
+            "code": group.code,
+            "buyer_commune": group.commune_id_on(day),
+            "state": OrderState.POSTED,
+            "day": day,
+            "now": now,
+            "numbers": list(numbers),
+            "vendors": list(vendors),
+            "shelves": list(shelves),
+            "communes": list(communes),
+            "totals_vnd": [part.total_vnd for part in parts],
+        },
+    )
+    return dict(rows)
 
 
 def _take_goods(

@@ -8,9 +8,11 @@ from django.db import connection
 from django.db.models import Q
 
 from shop.kernel.errors import InvalidInput, NotFound
+from shop.kernel.prepared import fetch_prepared
 from vendors.places.models import AdminUnit, AdminUnitName, AdminUnitSuccession, Level
 
 _COMMUNE_CODE = re.compile(r"[0-9]{5}")
+CURRENT_COMMUNE = "SELECT id FROM places_adminunit WHERE level = 'commune' AND code = %s AND valid_to IS NULL"
 
 
 def current_provinces() -> list[AdminUnit]:
@@ -46,15 +48,10 @@ def current_commune(code: str, *, path: tuple[str | int, ...] = ()) -> AdminUnit
 def current_commune_id(code: str, *, path: tuple[str | int, ...] = ()) -> int:
     """As `current_commune` where only the id is needed, at a tenth of its cost. 1 query."""
     _check_commune_code(code, path)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM places_adminunit WHERE level = %s AND code = %s AND valid_to IS NULL",
-            [Level.COMMUNE, code],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetch_prepared(CURRENT_COMMUNE, [code])
+    if not rows:
         raise _no_such_commune(code, path)
-    return row[0]
+    return rows[0][0]
 
 
 def _check_commune_code(code: object, path: tuple[str | int, ...]) -> None:
