@@ -47,10 +47,8 @@ def _record(request: HttpRequest, status: int, seconds: float) -> None:
     match = request.resolver_match
     if match is not None:
         view = match.view_name
-    elif request.path_info.startswith(settings.STATIC_URL):
-        view = "static"
-    else:  # an answer kept from earlier never reached the addresses: whoever kept it says which page it is
-        view = getattr(request, "observed_as", "unmatched")
+    else:
+        view = "static" if request.path_info.startswith(settings.STATIC_URL) else "unmatched"
     count_request(view, status, seconds)
     if view in QUIET and status < BAD_REQUEST:
         return
