@@ -29,7 +29,7 @@ ALTER TABLE reports_communesumwaiting SET (autovacuum_vacuum_scale_factor = 0, a
 # answer without touching them.
 INDEXES = """
 CREATE INDEX sale_fact_origin_commune ON reports_salefact (origin_commune_id, business_day)
-  INCLUDE (outlet_id, channel);
+  INCLUDE (vendor_id, outlet_id, channel);
 CREATE INDEX sale_fact_sale_commune ON reports_salefact (sale_commune_id, business_day)
   INCLUDE (vendor_id, channel);
 CREATE INDEX sale_fact_buyer_commune ON reports_salefact (buyer_commune_id, business_day)

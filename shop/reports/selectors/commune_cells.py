@@ -26,6 +26,7 @@ View = Literal["origin", "sale", "buyer"]
 FACT_EVENTS = ("sale.recorded", "order.posted", "order.cancelled")
 
 NOT_KNOWN = 0  # the unit of buyers at tills
+_NO_UNIT = f"ARRAY[{NOT_KNOWN}]"
 _ALL_PRODUCERS, _ALL_OUTLETS = -1, -2
 
 _FACT_UNIT = {"origin": "origin_commune_id", "sale": "sale_commune_id", "buyer": "buyer_commune_id"}
@@ -182,13 +183,14 @@ def _source(view: View, asked: Asked, *, units: str = "") -> tuple[str, dict[str
     for number, days in enumerate(loose):
         values |= {f"loose_first_{number}": days.first, f"loose_last_{number}": days.last}
         unit, party = _FACT_UNIT[view], _FACT_PARTY[view]
+        among = f"AND {unit} IS NULL" if units == _NO_UNIT else f"AND {unit} = ANY({units})" if units else ""
         queries.append(f"""
         SELECT coalesce({unit}, {NOT_KNOWN}), {party}, amount_vnd, CASE kind WHEN 'sale' THEN 0 ELSE amount_vnd END,
           (kind = 'sale')::int, vendor_id, vendor_id, false, is_demo
         FROM reports_salefact
         WHERE business_day BETWEEN %(loose_first_{number})s AND %(loose_last_{number})s
           {"" if asked.channel is None else "AND channel = %(channel)s"}
-          {f"AND coalesce({unit}, {NOT_KNOWN}) = ANY({units})" if units else ""}""")
+          {among}""")
     return "\nUNION ALL\n".join(queries), values
 
 
@@ -200,7 +202,7 @@ def _vendors_of_units(asked: Asked) -> tuple[str, dict[str, Any]]:
     of_facts = f"SELECT {_FACT_UNIT[asked.view]} AS unit_id, vendor_id FROM {_facts(asked, 'units')}"
     if asked.view == "sale":
         return of_facts, _fact_values(asked)
-    tills, values = _source("buyer", asked, units=f"ARRAY[{NOT_KNOWN}]")
+    tills, values = _source("buyer", asked, units=_NO_UNIT)
     unknown = f"SELECT unit_id, party_id FROM ({tills}) AS sums WHERE {NOT_KNOWN} = ANY(%(units)s)"
     return f"{of_facts} UNION ALL {unknown}", values | _fact_values(asked)
 
