@@ -184,7 +184,12 @@ def test_what_measures_never_hears_of_the_shops_own_servers(
     monkeypatch.setenv("OCOP_DATA_DIR", str(folder))
     monkeypatch.setattr(commands, "ensure_environment", lambda *_: None)
     runs: list[tuple[list[str], dict[str, str]]] = []
-    monkeypatch.setattr(commands, "run_in_foreground", lambda words, env: runs.append((words, env)) or 2)
+
+    def run(words: list[str], env: dict[str, str]) -> int:
+        runs.append((words, env))
+        return 2
+
+    monkeypatch.setattr(commands, "run_in_foreground", run)
 
     code = commands.named(command, ["--products", "3"])
 

@@ -233,3 +233,14 @@ def test_the_newest_system_packages_serve_where_the_wheel_is_missing(tmp_path: P
     assert find_binaries(tmp_path, system) == Binaries(tmp_path / "postgresql" / "17" / "bin", 17)
     with pytest.raises(LauncherError, match="apt install postgresql"):
         find_binaries(tmp_path, (str(tmp_path / "postgresql" / "14"),))
+
+
+def test_a_server_may_be_given_settings_over_the_usual_ones(folder: Path) -> None:
+    cluster = Cluster(folder, is_scratch=True, settings={"wal_level": "minimal", "max_wal_senders": "0"})
+    cluster.start()
+    try:
+        said = cluster.query("SELECT current_setting('wal_level'), current_setting('max_connections');")
+    finally:
+        cluster.stop()
+
+    assert said == "minimal|200"

@@ -21,7 +21,8 @@ BUNDLE_FACTOR = (
     9  # a gift box costs nine tenths of its parts: tenths of thousands of đồng part without a rest
 )
 SHARE_RENEWED, SHARE_LAPSED, SHARE_BARE, SHARE_REVOKED = 0.4, 0.07, 0.03, 0.005
-SHARE_DEARER, SHARE_WITH_GTIN, SHARE_WITHDRAWN = 0.3, 0.6, 0.01
+SHARE_DEARER, SHARE_WITH_GTIN, SHARE_WITH_PACK, SHARE_WITHDRAWN = 0.3, 0.6, 0.5, 0.01
+SHARE_WOMEN_LED, SHARE_RISEN = 0.4, 0.3  # led by a woman; got another star when renewed
 STAR_WEIGHTS = (68, 29, 3)
 SCORES = {3: (50, 69), 4: (70, 89), 5: (90, 98)}
 MOST_GTINS = 1_000_000
@@ -146,7 +147,10 @@ class Catalogue:
                 *(number, kind, f"{form} {name.removeprefix(short).strip()}", name),
                 *(f"{slug_of(name)}-{number}", next(codes), f"DM-{commune.province_code}-{number:06d}"),
                 *(commune.id, commune.former_id, self.address(), self.phone()),
-                *(self.random.random() < 0.4, self._story(commune.name, words.TRADES[family].lower())),
+                *(
+                    self.random.random() < SHARE_WOMEN_LED,
+                    self._story(commune.name, words.TRADES[family].lower()),
+                ),
                 *("970000", f"{number:010d}", slug_of(owner).replace("-", " ").upper(), "approved"),
                 *(self.since, True),
             )
@@ -229,7 +233,7 @@ class Catalogue:
             *(kind.vat_class, True, kind.days or None, False, True, position),
         )
         self._prices(self._variant_id, price_vnd, size)
-        if size.base_unit == "piece" and size.grams and self.random.random() < 0.5:
+        if size.base_unit == "piece" and size.grams and self.random.random() < SHARE_WITH_PACK:
             pieces = self.pick((10, 12, 20, 24))
             self._add("catalog_pack", self._variant_id, f"Thùng {pieces} {size.unit_word}", pieces, None)
 
@@ -289,7 +293,9 @@ class Catalogue:
         issued_on = self.last_day - self._days(10, 1060)
         if self.random.random() < SHARE_RENEWED:
             earlier = add_months(issued_on, -36) + self._days(0, 40)
-            self._certificate(product_id, commune, max(3, stars - int(self.random.random() < 0.3)), earlier)
+            self._certificate(
+                product_id, commune, max(3, stars - int(self.random.random() < SHARE_RISEN)), earlier
+            )
         self._certificate(product_id, commune, stars, issued_on, may_be_revoked=True)
 
     def _days(self, least: int, most: int) -> timedelta:

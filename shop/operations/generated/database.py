@@ -1,5 +1,7 @@
 """Databases of made-up data, in a cluster of their own that a shop's data never meets."""
 
+# ruff: noqa: S603, S608 - our own commands, names of databases that we make
+
 import json
 import os
 import subprocess
@@ -58,6 +60,13 @@ def bench_servers(progress: Progress | None = None) -> Iterator[Servers]:
         postgres_settings=server_settings(),
     ) as servers:
         yield servers
+
+
+def cluster_of(servers: Servers) -> Cluster:
+    """The PostgreSQL of bench servers, which is always their own. raises LauncherError for servers that are not"""
+    if servers.postgres is None:
+        raise LauncherError("Máy chủ để đo phải là máy chủ riêng, không phải DATABASE_URL.")
+    return servers.postgres
 
 
 def ensure_generated(
@@ -121,10 +130,10 @@ def addresses(cluster: Cluster, name: str) -> dict[str, str]:
 
 def data_fingerprint() -> str:
     """Of the schema and of what makes the data: another one means other data."""
-    ours = fingerprint([Path(__file__).parent, PROJECT / "search", PROJECT / "shop" / "reports"], PROJECT)[
-        :16
-    ]
-    return f"{schema_fingerprint()}-{ours}"
+    reports, search = PROJECT / "shop" / "reports", PROJECT / "search"
+    makers = [path for path in Path(__file__).parent.glob("*.py") if path != Path(__file__)]
+    derived = [search / "text.py", search / "services", reports / "services", reports / "sums.py"]
+    return f"{schema_fingerprint()}-{fingerprint([*makers, *derived], PROJECT)[:16]}"
 
 
 def _read_mark(cluster: Cluster, name: str) -> str:

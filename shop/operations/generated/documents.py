@@ -1,4 +1,4 @@
-"""Sales and orders of the made-up trade, from its facts: what record_pos_sale, place_order and cancel_order would leave."""
+"""Sales and orders of the made-up trade, from its facts, as the services write them one by one."""
 
 # ruff: noqa: S608 - pieces of our own SQL, no outside text
 
@@ -78,7 +78,9 @@ INSERT INTO orders_saletender (sale_id, number, method, amount_vnd, received_vnd
 SELECT id, 1, CASE payment_method WHEN 'mixed' THEN 'cash' ELSE payment_method END, part.vnd,
        CASE WHEN payment_method IN ('cash', 'mixed') THEN (part.vnd + 49999) / 50000 * 50000 ELSE part.vnd END
 FROM month_of_sales
-CROSS JOIN LATERAL (SELECT CASE payment_method WHEN 'mixed' THEN total_vnd / 2 ELSE total_vnd END::bigint AS vnd) AS part
+CROSS JOIN LATERAL (
+  SELECT CASE payment_method WHEN 'mixed' THEN total_vnd / 2 ELSE total_vnd END::bigint AS vnd
+) AS part
 ORDER BY first_id;
 
 INSERT INTO orders_saletender (sale_id, number, method, amount_vnd, received_vnd)
@@ -99,8 +101,9 @@ DROP TABLE month_of_sales;
 
 # A code that people can read out: the number of the deal, scrambled so that neighbours look nothing alike. The factor
 # shares no divisor with the alphabet's thirty letters, so no two deals have one code.
+_LETTERS = len(CODE_ALPHABET)
 _CODE = " || ".join(
-    f"substr('{CODE_ALPHABET}', 1 + (deal * 7654321987 / {len(CODE_ALPHABET) ** place} %% {len(CODE_ALPHABET)})::int, 1)"
+    f"substr('{CODE_ALPHABET}', 1 + (deal * 7654321987 / {_LETTERS**place} %% {_LETTERS})::int, 1)"
     for place in range(8)
 )
 _DEAL_UUID = "generated.uuid('order ' || %(seed)s || ' ' || deal)"

@@ -1,4 +1,4 @@
-"""A month of made-up trade as facts, the way shop.reports.services.write_facts leaves them; all else follows from these.
+"""A month of made-up trade as facts, as shop.reports.services.write_facts leaves them; all else follows from these.
 
 Every choice comes from a hash of the deal, the document or the line, so a month can be made by itself, in any order.
 """
@@ -20,7 +20,8 @@ COLUMNS = """
   quantity, consigned_quantity, amount_vnd, list_amount_vnd, commission_vnd, vat_class, payment_method, is_demo
 """
 
-# OFFSET 0 keeps each step to itself: joined in another order, and every hash counted again, a month took ten times longer.
+# OFFSET 0 keeps each step to itself: joined in another order, with every hash counted again, a month took ten times
+# longer.
 
 # A number of 0 to almost 1 from sixteen bits of a hash.
 _PART_OF_ONE = "((({hash} >> {shift}) & 65535) / 65536.0::float8)"
@@ -63,7 +64,8 @@ _LINES = f"""
     CASE WHEN place.channel = 'fair' THEN fairs[array_position(booths, place.no)] END AS fair_id,
     CASE WHEN day < place.commune_since THEN place.former_id ELSE place.commune_id END AS sale_commune_id,
     place.devices[1 + ((chance >> 23) & 255) %% greatest(1, cardinality(place.devices))] AS device_id,
-    (floor(place.slots * power({_PART_OF_ONE.format(hash="chance", shift=31)}, 1.7))::int + line) %% place.slots AS slot,
+    (floor(place.slots * power({_PART_OF_ONE.format(hash="chance", shift=31)}, 1.7))::int + line) %% place.slots
+      AS slot,
     generated.chance((deal * 4 + number) * 64 + line, %(seed)s + 2) AS fate
   FROM placed d
   JOIN generated.place ON place.no = d.place_no
@@ -111,7 +113,8 @@ MINUTES_TILL_CANCELLED = "10 + generated.chance({order}, %(seed)s + 8) %% 120"
 
 _CANCELLATIONS = f"""
 INSERT INTO {{partition}} ({COLUMNS})
-SELECT id + %(apart)s, business_day, later.at, later.at, 'cancellation', channel, source_type, source_id, line_no, part_no,
+SELECT id + %(apart)s, business_day, later.at, later.at, 'cancellation', channel, source_type, source_id,
+  line_no, part_no,
   outlet_id, fair_id, device_id, seller_vendor_id, vendor_id, vendor_kind, is_women_led,
   product_id, variant_id, bundle_id, category_group_id, category_set_id, is_service, stars, certificate_id,
   origin_commune_id, sale_commune_id, buyer_commune_id, base_unit,
@@ -129,7 +132,9 @@ def play_month(connection: "Connection[Any]", ground: Ground, month: Month) -> N
     """Fill the month's partition, in order of time; its transaction begins with an empty file, so no log is written."""
     values = {**ground.numbers, **month.values()}
     partition = sql.Identifier(month.partition)
-    connection.execute("SET LOCAL enable_nestloop = off")  # a few rows are expected where tens of thousands come
+    connection.execute(
+        "SET LOCAL enable_nestloop = off"
+    )  # a few rows are expected where tens of thousands come
     connection.execute(sql.SQL("TRUNCATE {}").format(partition))
     with without_indexes(connection, month.partition):
         for statement in (_SALES, _CANCELLATIONS):

@@ -33,6 +33,7 @@ from shop.operations.generated.loading import (
 from shop.operations.generated.places import TABLES as PLACE_TABLES
 from shop.operations.generated.places import Market
 from shop.operations.generated.stock import jobs_of_stock
+from shop.reports.services.roll_up import rebuild_rollups
 
 SEARCH_BATCH = 2_000  # products a call of the search room: some seconds of work
 BIG_TABLES = (
@@ -82,12 +83,14 @@ class Filler:
         with self._step("Mục tìm kiếm"):
             self._index_products()
         with self._step("Bảng cộng dồn cho báo cáo"):
-            roll_up()
+            rebuild_rollups()
         self._run(
             [Job("", partial(self._check_keys, tables)) for tables in self._tables()], "Kiểm khoá ngoại"
         )
         with self._step("Thống kê cho bộ tối ưu (VACUUM, ANALYZE)"):
-            vacuums = [Job("", partial(vacuum, table), in_transaction=False) for table in self._tables_by_size()]
+            vacuums = [
+                Job("", partial(vacuum, table), in_transaction=False) for table in self._tables_by_size()
+            ]
             run_jobs(self.address, vacuums, lambda title, seconds: None)
             with connect(self.address) as connection:
                 connection.execute("ANALYZE reports_salefact")  # of the whole; VACUUM knows its months only
@@ -182,12 +185,3 @@ def index_from(first: int) -> None:
     from search.services.index_products import index_products  # noqa: PLC0415 - after django.setup in the process
 
     index_products(range(first, first + SEARCH_BATCH))
-
-
-def roll_up() -> None:
-    """Sums for the reports."""
-    try:
-        from shop.reports.services.roll_up import rebuild_rollups  # noqa: PLC0415
-    except ImportError:
-        return
-    rebuild_rollups()

@@ -121,9 +121,11 @@ def run_jobs(address: str, jobs: Sequence[Job], done: Callable[[str, float], Non
 
     def work(job: Job) -> tuple[str, float]:
         started = monotonic()
-        with connect(address) as connection:
-            with connection.transaction() if job.in_transaction else nullcontext():
-                job.run(connection)
+        with (
+            connect(address) as connection,
+            connection.transaction() if job.in_transaction else nullcontext(),
+        ):
+            job.run(connection)
         return job.title, monotonic() - started
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:

@@ -64,7 +64,8 @@ FROM (
   SELECT DISTINCT 'receipt ' || %(seed)s || ' ' || delivery || ' ' || outlet_id AS id, outlet_id, delivery
   FROM generated.receipt
 ) AS documents
-JOIN (SELECT delivery, min(opens) - interval '1 hour' AS received_at FROM generated.day GROUP BY 1) AS day USING (delivery)
+JOIN (SELECT delivery, min(opens) - interval '1 hour' AS received_at FROM generated.day GROUP BY 1) AS day
+  USING (delivery)
 ORDER BY delivery, outlet_id;
 """
 
@@ -80,7 +81,8 @@ SELECT %(first_id)s + %(shift)s + no, outlet_id, variant_id, owner_id, quantity,
        generated.uuid('receipt ' || %(seed)s || ' ' || delivery || ' ' || outlet_id)::text, line_no, 0, NULL, '',
        'system', received_at, received_at
 FROM generated.receipt
-JOIN (SELECT delivery, min(opens) - interval '1 hour' AS received_at FROM generated.day GROUP BY 1) AS day USING (delivery)
+JOIN (SELECT delivery, min(opens) - interval '1 hour' AS received_at FROM generated.day GROUP BY 1) AS day
+  USING (delivery)
 WHERE delivery = %(delivery)s ORDER BY no
 """
 

@@ -3,7 +3,9 @@
 import os
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -12,8 +14,16 @@ from django.utils import timezone
 
 from shop.kernel.clock import business_day_of
 from shop.launcher.errors import LauncherError
+from shop.launcher.postgres import Cluster
 from shop.operations.generated.amounts import Amounts, complaint_about, in_words
-from shop.operations.generated.database import FILL_ADDRESS, bench_servers, ensure_generated, size_of
+from shop.operations.generated.database import (
+    FILL_ADDRESS,
+    addresses,
+    bench_servers,
+    cluster_of,
+    ensure_generated,
+    size_of,
+)
 from shop.operations.generated.fill import Filler, NotEmptyError
 
 WRONG_ARGUMENTS = 2
@@ -36,6 +46,11 @@ class Command(BaseCommand):
             help="ngày bán cuối cùng, NĂM-THÁNG-NGÀY (mặc định hôm qua)",
         )
         parser.add_argument(
+            "--hold",
+            action="store_true",
+            help="giữ máy chủ chạy tới khi bấm Ctrl-C, in lệnh để mở chợ trên dữ liệu này",
+        )
+        parser.add_argument(
             "--here",
             action="store_true",
             help=f"đổ vào chính cơ sở dữ liệu trống của DATABASE_URL (cần {FILL_ADDRESS} của quản trị máy chủ)",
@@ -50,7 +65,7 @@ class Command(BaseCommand):
             self._fill_here(amounts, last_day)
             return
         try:
-            self._make(amounts, options["last_day"])
+            self._make(amounts, options["last_day"], is_holding=options["hold"])
         except LauncherError as error:
             raise CommandError(str(error), returncode=error.exit_code) from error
 
@@ -63,19 +78,27 @@ class Command(BaseCommand):
         except NotEmptyError as error:
             raise CommandError("Cơ sở dữ liệu đã có dữ liệu; chỉ đổ vào nơi trống.") from error
 
-    def _make(self, amounts: Amounts, last_day: date | None) -> None:
+    def _make(self, amounts: Amounts, last_day: date | None, *, is_holding: bool) -> None:
         started = monotonic()
         with bench_servers() as servers:
-            cluster = servers.postgres
-            assert cluster is not None  # bench servers are always our own
+            cluster = cluster_of(servers)
             name = ensure_generated(cluster, amounts, self._say, last_day=last_day)
-            address = cluster.url("ocop_app", name)
             size_mb = size_of(cluster, name) // 1_000_000
+            self._say(
+                f"Xong sau {monotonic() - started:.0f} giây: {name}, {in_words(amounts.products)} sản phẩm, "
+                f"{in_words(amounts.sale_lines)} dòng bán, {in_words(size_mb)} MB, giữ ở {cluster.folder}."
+            )
+            if is_holding:
+                self._hold(cluster, name)
+
+    def _hold(self, cluster: Cluster, name: str) -> None:
+        """Keep the servers until Ctrl-C, for a look at the data in the shop itself."""
+        shop = " ".join(f"{variable}={address}" for variable, address in addresses(cluster, name).items())
         self._say(
-            f"Xong sau {monotonic() - started:.0f} giây: {name}, {in_words(amounts.products)} sản phẩm, "
-            f"{in_words(amounts.sale_lines)} dòng bán, {in_words(size_mb)} MB.\n"
-            f"Xem bằng: ./ocop generate-data --start … (máy chủ đã dừng), địa chỉ {address}"
+            f"Mở chợ trên dữ liệu này (cửa sổ khác): {shop} ./ocop start --empty\nBấm Ctrl-C để dừng máy chủ."
         )
+        with suppress(KeyboardInterrupt):
+            Event().wait()
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
