@@ -16,7 +16,11 @@ from frontend.pieces import Commune, ProductCard
 from shop.kernel.money import format_vnd
 
 Heading = Literal["h2", "h3"]
+CSRF_FIELD_GOES_HERE = "\x00"  # in no text: PostgreSQL holds no such character
 DEMO_MARK = "pieces/demo_mark.html"
+
+
+CARDS_KEPT = 2048  # of some 2 kB each
 
 
 def card_markup(card: ProductCard, *, icon: str, csrf_field: str, heading: Heading = "h3") -> SafeString:
@@ -25,6 +29,13 @@ def card_markup(card: ProductCard, *, icon: str, csrf_field: str, heading: Headi
     icon        markup of the group's icon, for a product without a picture
     csrf_field  the hidden field that the action's form needs, the same for all forms of a page
     """
+    before, after = _around_the_csrf_field(card, icon, heading)
+    return mark_safe(before + csrf_field + after if after else before)  # noqa: S308 - escaped below
+
+
+@lru_cache(maxsize=CARDS_KEPT)  # by value: another price or stock is another card
+def _around_the_csrf_field(card: ProductCard, icon: str, heading: Heading) -> tuple[str, str]:
+    """The second part is empty where the card has no form."""
     name, url = escape(card.name), escape(card.url)
     markup = (
         f'<article class="product-card"><div class="product-card-picture">{_picture(card, icon)}'
@@ -34,9 +45,10 @@ def card_markup(card: ProductCard, *, icon: str, csrf_field: str, heading: Headi
         f"{', ' + escape(card.commune.province) if card.commune.province else ''}<br>{escape(card.producer)}</p>"
         f'<div class="product-card-foot"><span class="price"><span class="price-amount">{format_vnd(card.price_vnd)}'
         f"</span>{_unit(card.price_unit)}</span>"
-        f"{_action(card, name, url, csrf_field)}</div></div></article>"
+        f"{_action(card, name, url)}</div></div></article>"
     )
-    return mark_safe(markup)  # noqa: S308 - every text of a card is escaped above and below
+    before, _, after = markup.partition(CSRF_FIELD_GOES_HERE)
+    return before, after
 
 
 def _picture(card: ProductCard, icon: str) -> str:
@@ -58,14 +70,14 @@ def _unit(unit: str) -> str:
     return f' <span class="price-unit">/ {escape(unit)}</span>' if unit else ""
 
 
-def _action(card: ProductCard, name: str, url: str, csrf_field: str) -> str:
+def _action(card: ProductCard, name: str, url: str) -> str:
     if card.stock_note:
         return f'<p class="button is-quiet" aria-disabled="true">{escape(card.stock_note)}</p>'
     hidden = f'<span class="visually-hidden">: {name}</span>'
     if not card.action_url:
         return f'<a class="button is-quiet" href="{url}">Xem món này{hidden}</a>'
     return (
-        f'<form action="{escape(card.action_url)}" method="post">{csrf_field}'
+        f'<form action="{escape(card.action_url)}" method="post">{CSRF_FIELD_GOES_HERE}'
         f'<input type="hidden" name="variant_id" value="{card.variant_id}">'
         '<input type="hidden" name="quantity" value="1">'
         f'<button class="button is-quiet" type="submit">Thêm vào giỏ{hidden}</button></form>'

@@ -12,9 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from catalog.selectors.groups import groups_in_order
 from frontend.basket_cookie import read_basket
 from frontend.goods_words import group_icon
+from shop.kernel.kept import Kept
 from vendors.people.selectors.operator import operator_mark
 
 GROUPS_KEPT_S = 300  # names of groups change by decree, not by the minute
+MARK_KEPT_S = 5  # each process asks the cache for the operator's name that often, instead of twice a page
 
 
 def page_basics(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def page_basics(request: HttpRequest) -> dict[str, Any]:
         "is_demo_mode": SimpleLazyObject(_shows_made_up_things),
         "nav_groups": SimpleLazyObject(lambda: nav_groups(request.path)),
         "basket_count": basket.line_count if basket else 0,
-        "operator_name": SimpleLazyObject(lambda: operator_mark().name),
+        "operator_name": SimpleLazyObject(lambda: _mark.get().name),
         "public_url": settings.PUBLIC_URL,
     }
 
@@ -39,7 +41,7 @@ def page_basics(request: HttpRequest) -> dict[str, Any]:
 def _shows_made_up_things() -> bool:
     if settings.MODE == "production":
         return False
-    mark = operator_mark()
+    mark = _mark.get()
     return mark.is_demo or not mark.name
 
 
@@ -49,6 +51,9 @@ def nav_groups(path: str) -> list[dict[str, Any]]:
         {"name": name, "url": url, "icon": icon, "is_current": path == url}
         for name, url, icon in _groups(int(time.monotonic() // GROUPS_KEPT_S))
     ]
+
+
+_mark = Kept(MARK_KEPT_S, operator_mark)
 
 
 @lru_cache(maxsize=1)

@@ -83,6 +83,7 @@ def picture_url(product: Product) -> str:
     return product.picture.url if product.picture else ""
 
 
+@lru_cache(maxsize=2048)  # by value: another price or stock is another row
 def card(row: CardRow) -> ProductCard:
     variant = row.variant
     return ProductCard(

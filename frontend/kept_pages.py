@@ -127,8 +127,9 @@ def _may_be_kept(response: HttpResponse) -> bool:
 
 
 def _page_of(response: HttpResponse) -> KeptPage:
+    """Its headers always say that another cookie may give another page: the middleware sees no session on the way."""
     pieces = tuple(TOKEN.split(response.content))
-    return KeptPage(pieces, dict(response.items()), len(response.content), time.monotonic())
+    return KeptPage(pieces, {"Vary": "Cookie", **response.headers}, len(response.content), time.monotonic())
 
 
 def _show(request: HttpRequest, page: KeptPage) -> HttpResponse:

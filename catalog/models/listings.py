@@ -48,6 +48,10 @@ class Listing(models.Model):
         verbose_name = "Mục danh sách"
         verbose_name_plural = "Mục danh sách"
         indexes: ClassVar = [
+            # What a search asks of each hit: is it on show today, and with how many stars.
+            models.Index(
+                fields=["product", "valid_from"], include=["valid_to", "stars"], name="listing_of_product"
+            ),
             # One for each order a group may be read in; the days are in the index, so past periods cost no page.
             models.Index(
                 fields=["group", "-stars", "sort_key", "product"],

@@ -54,6 +54,13 @@ NOTICE_ICONS = {"success": "done", "info": "info", "warning": "warning", "error"
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)  # Django asks its storage for each of them on every page
+def asset(name: str) -> str:
+    """The address of one of our own files, by its hash: {% asset "built/app.css" %}."""
+    return static(name)
+
+
+@register.simple_tag
 @lru_cache(maxsize=512)  # a page draws thirty, always of the same few
 def icon(name: str, css: str = "") -> SafeString:
     """An outline of icons.svg by its meaning. Decorative: words stand beside it."""
@@ -154,7 +161,9 @@ def field(
 
 def _options(choices: Sequence[Any], chosen: set[str]) -> SafeString:
     """The choices of a select. A checkout has 34 provinces and up to 168 communes: by template they cost 2 ms."""
-    rows = ((choice.value, " selected" if str(choice.value) in chosen else "", choice.label) for choice in choices)
+    rows = (
+        (choice.value, " selected" if str(choice.value) in chosen else "", choice.label) for choice in choices
+    )
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 

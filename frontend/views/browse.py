@@ -104,7 +104,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": tabs if len(found.sets) > 1 else [],
         "crumbs": (HOME, Crumb("Các nhóm", reverse("groups")), Crumb(found.category.name)),
         "canonical": url,
-        **_list_context(request, within),
+        **_list_context(request, within, total=chosen.product_count if chosen else found.product_count),
     }
     return render(request, "shop/group.html", context)
 
@@ -177,16 +177,17 @@ def _producer_facts(vendor: Vendor) -> list[Fact]:
     return facts
 
 
-def _list_context(request: HttpRequest, within: Within) -> dict[str, Any]:
-    """One page of a list with its sorting links. 2 queries; 1 of a group or set."""
+def _list_context(request: HttpRequest, within: Within, *, total: int | None = None) -> dict[str, Any]:
+    """One page of a list with its sorting links. 2 queries, 1 where the total is known."""
     day = business_day_of(timezone.now())
     chosen = request.GET.get("xep", "")
     order = Order(chosen) if chosen in set(Order) else Order.STARS
-    page = page_at(page_number(request), total=count_listed(within))
+    page = page_at(page_number(request), total=count_listed(within) if total is None else total)
+    urls = _sorted_urls(request)
     return {
         "page": page,
         "cards": cards(card_page(within, page, order=order, day=day)),
-        "orders": [Tab(words, _sorted_url(request, one), one is order) for one, words in ORDER_WORDS.items()],
+        "orders": [Tab(words, urls[one], one is order) for one, words in ORDER_WORDS.items()],
         "day": day,
     }
 
@@ -197,11 +198,13 @@ def page_number(request: HttpRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) <= MAX_PAGE_DIGITS else 1
 
 
-def _sorted_url(request: HttpRequest, order: Order) -> str:
+def _sorted_urls(request: HttpRequest) -> dict[Order, str]:
+    """Addresses of this list in each order, from its first page on, keeping what else the address says."""
     query = request.GET.copy()
     query.pop("trang", None)
-    query["xep"] = order.value
-    return f"?{query.urlencode()}"
+    query.pop("xep", None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return {order: f"?{kept}xep={order.value}" for order in ORDER_WORDS}
 
 
 def _group_tile(found: Group) -> dict[str, Any]:

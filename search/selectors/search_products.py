@@ -3,10 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
-
 from search.text import folded_words, words
 from shop.kernel.errors import InvalidInput
+from shop.kernel.prepared import fetch_prepared
 
 LONGEST_QUERY = 200  # characters; the search field takes no more
 MOST_WORDS = 12  # further ones are left out and the answer says so
@@ -17,6 +16,7 @@ MOST_HITS = 1_000  # 50 pages: nobody turns further, and the count is still true
 # Every word of what is found stands in `folded`, so its index narrows down; then each hit is judged by how near it
 # is to what was typed, and only the nearest kind is kept. Inside it: all words in the name as typed, all words in
 # the name without signs, stars valid today, Vietnamese order of names (the rule published on the shop's pages).
+# What is on show, and its stars, come from the listing: one look into an index for each hit.
 SEARCH = """
     WITH typed AS (
         SELECT %(folded_begin)s::tsquery AS folded_begin, %(folded)s::tsquery AS folded,
@@ -24,7 +24,7 @@ SEARCH = """
                %(bare_begin)s::tsquery AS bare_begin, %(bare)s::tsquery AS bare,
                %(name_signed)s::tsquery AS name_signed, %(name_folded)s::tsquery AS name_folded
     ), judged AS (
-        SELECT document.product_id, document.name_sort_key,
+        SELECT document.product_id, document.name_sort_key, listing.stars,
                CASE WHEN coalesce(document.exact @@ typed.signed, true)
                       AND coalesce(document.folded @@ typed.bare, true) THEN 3
                     WHEN coalesce(document.exact @@ typed.signed_begin, true)
@@ -34,31 +34,21 @@ SEARCH = """
                document.folded @@ typed.name_folded AS is_name
         FROM typed
         JOIN search_searchdocument document ON document.folded @@ typed.folded_begin
-        JOIN catalog_product product ON product.id = document.product_id AND product.state = 'live'
-        JOIN vendors_vendor vendor ON vendor.id = product.vendor_id AND vendor.state = 'approved'
-        WHERE EXISTS (SELECT FROM catalog_variant variant WHERE variant.product_id = product.id AND variant.is_active)
-    ), nearest AS (
-        SELECT * FROM judged WHERE nearness = (SELECT max(nearness) FROM judged)
+        JOIN catalog_listing listing ON listing.product_id = document.product_id
+          AND listing.valid_from <= %(day)s::date AND listing.valid_to > %(day)s::date
     )
-    SELECT nearest.product_id, nearest.nearness, count(*) OVER ()
-    FROM nearest
-    LEFT JOIN LATERAL (
-        SELECT stars FROM catalog_certificate certificate
-        WHERE certificate.product_id = nearest.product_id
-          AND certificate.issued_on <= %(day)s AND certificate.expires_on > %(day)s
-          AND (certificate.revoked_on IS NULL OR certificate.revoked_on > %(day)s)
-        ORDER BY certificate.issued_on DESC, certificate.id DESC LIMIT 1
-    ) mark ON true
-    ORDER BY is_name_as_typed DESC, is_name DESC, mark.stars DESC NULLS LAST, name_sort_key, product_id
-    LIMIT %(limit)s
+    SELECT product_id, nearness, count(*) OVER ()
+    FROM judged WHERE nearness = (SELECT max(nearness) FROM judged)
+    ORDER BY is_name_as_typed DESC, is_name DESC, stars DESC, name_sort_key, product_id
+    LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
 class Found(NamedTuple):
     """What a search gives.
 
-    product_ids  best first, at most MOST_HITS
-    total        how many there are, also beyond that
+    product_ids  the part asked for, best first
+    total        how many there are in all, also beyond MOST_HITS
     is_by_sound  nothing is written as typed: these match only without the signs
     left_out     words beyond MOST_WORDS that were not looked for
     """
@@ -69,12 +59,13 @@ class Found(NamedTuple):
     left_out: int = 0
 
 
-def search_products(text: str, *, day: date) -> Found:
-    """Products on show for what was typed. 1 query; none for text without a letter or digit.
+def search_products(text: str, *, day: date, offset: int = 0, limit: int = MOST_HITS) -> Found:
+    """Products on show for what was typed. 1 query; none for text without a letter or digit; 2 beyond the last hit.
 
     A word with signs must stand so ("mắm" does not find "mâm"); one without is any reading of it. The last word may
     be the beginning of one where no whole word fits. When nothing fits so, signs are ignored altogether.
 
+    offset, limit        the part of the hits that is wanted; nothing beyond MOST_HITS is given
     raises InvalidInput  for text over LONGEST_QUERY characters
     """
     if len(text) > LONGEST_QUERY:
@@ -88,27 +79,26 @@ def search_products(text: str, *, day: date) -> Found:
     bare_words = [(word, n) for n, word in enumerate(typed) if word == bare[n]]
     last = len(typed) - 1
     every = list(zip(bare, range(len(bare)), strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            SEARCH,
-            {
-                "folded": _all_of(every),
-                "folded_begin": _all_of(every, begun=last),
-                "signed": _all_of(signed_words),
-                "signed_begin": _all_of(signed_words, begun=last),
-                "bare": _all_of(bare_words),
-                "bare_begin": _all_of(bare_words, begun=last),
-                "name_signed": _all_of(list(zip(typed, range(len(typed)), strict=True)), weight="A"),
-                "name_folded": _all_of(every, weight="A"),
-                "day": day,
-                "limit": MOST_HITS,
-            },
-        )
-        rows = cursor.fetchall()
+    values = {
+        "folded": _all_of(every),
+        "folded_begin": _all_of(every, begun=last),
+        "signed": _all_of(signed_words),
+        "signed_begin": _all_of(signed_words, begun=last),
+        "bare": _all_of(bare_words),
+        "bare_begin": _all_of(bare_words, begun=last),
+        "name_signed": _all_of(list(zip(typed, range(len(typed)), strict=True)), weight="A"),
+        "name_folded": _all_of(every, weight="A"),
+        "day": day,
+    }
+    wanted = max(0, min(limit, MOST_HITS - offset))
+    rows = fetch_prepared(SEARCH, {**values, "limit": wanted, "offset": offset})
+    ids = tuple(row[0] for row in rows)
+    if not rows and offset:  # the total and the nearness stand in the rows
+        rows = fetch_prepared(SEARCH, {**values, "limit": 1, "offset": 0})
     if not rows:
         return Found(left_out=left_out)
     _, nearness, total = rows[0]
-    return Found(tuple(row[0] for row in rows), total, bool(signed_words) and nearness < AS_TYPED, left_out)
+    return Found(ids, total, bool(signed_words) and nearness < AS_TYPED, left_out)
 
 
 def _all_of(numbered: list[tuple[str, int]], *, begun: int = -1, weight: str = "") -> str | None:

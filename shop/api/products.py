@@ -7,13 +7,13 @@ import graphene
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.selectors.groups import group_of_slug
+from catalog.selectors.groups import Group, group_of_slug
 from catalog.selectors.listings import Order, Within, count_listed, ids_within
 from catalog.selectors.pictures import picture_address
 from outlets.selectors.product_cards import CardRow, Maker, Mark, Priced, card_slice, cards_of_ids
 from outlets.selectors.product_page import Shown, product_with_sizes
 from outlets.selectors.unit_words import Unit
-from search.selectors.search_products import search_products
+from search.selectors.search_products import MOST_HITS, search_products
 from shop.api.limits import DEFAULT_PAGE, MAX_PAGE
 from shop.api.places import CommuneType
 from shop.api.scalars import Date, Vnd
@@ -189,23 +189,31 @@ class Found(NamedTuple):
 def _find(search: str | None, group: str | None, commune: str | None, *, offset: int, limit: int) -> Found:
     """What is asked for, in order: by fitness for a search, else by name."""
     day = business_day_of(timezone.now())
-    within = [Within("group", _group_id(group))] if group is not None else []
-    within += [Within("commune", _commune_id(commune))] if commune is not None else []
+    within: list[Within] = []
+    total: int | None = None
+    if group is not None:
+        chosen = _group(group)
+        within, total = [Within("group", chosen.category.pk)], chosen.product_count
+    if commune is not None:
+        within, total = [*within, Within("commune", _commune_id(commune))], None
     if search is None and len(within) < 2:  # noqa: PLR2004 - one list, as it stands in the database
         one = within[0] if within else Within()
         rows = card_slice(one, offset=offset, limit=limit, order=Order.NAME, day=day)
-        return Found(rows, count_listed(one))
+        return Found(rows, count_listed(one) if total is None else total)
     ids: list[int] | None = None
     if search is not None:
-        found = search_products(clean_text(search, max_length=200, path=("search",)), day=day)
-        ids = list(found.product_ids)
+        text = clean_text(search, max_length=200, path=("search",))
+        if not within:
+            found = search_products(text, day=day, offset=offset, limit=limit)
+            return Found(cards_of_ids(found.product_ids, day=day), min(found.total, MOST_HITS))
+        ids = list(search_products(text, day=day).product_ids)
     ids = ids_within(within, among=ids) if within else ids or []
     return Found(cards_of_ids(ids[offset : offset + limit], day=day), len(ids))
 
 
-def _group_id(slug: str) -> int:
+def _group(slug: str) -> Group:
     try:
-        return group_of_slug(slug).category.pk
+        return group_of_slug(slug)
     except NotFound:
         raise InvalidInput("Không có nhóm sản phẩm này.", path=("group",)) from None
 
