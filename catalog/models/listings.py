@@ -23,6 +23,7 @@ class Listing(models.Model):
     price_vnd             of the size that is shown first
     """
 
+    is_derived = True
     # No foreign keys in the database: the product's own keys hold what is copied here.
     pk = models.CompositePrimaryKey("product_id", "valid_from")
     product = models.ForeignKey(
