@@ -1,13 +1,14 @@
 """The stretches of days whose sums are kept, and a period as a row of them.
 
-A year in two parts, cut after 14 December where the State's year (periods.py) ends: so a year of either calendar is two
-whole stretches. Every other day is read from the facts. Halves of months were tried: with a million lines they held
-two facts a row, and reading them was slower than reading the facts (docs/decisions/0006-rollups.md).
+Two lengths, both cut after the 14th because the State's calendar (periods.py) ends its months there: halves of a month
+(1-14, 15-end), and the two parts of a year (1/1-14/12, 15/12-31/12). So every period of either calendar is made of
+whole stretches, a year of two; only days picked by hand leave some over, and those are read from the facts.
 """
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from shop.kernel.clock import add_months
 from shop.reports.periods import LAST_STATE_DAY, MONTHS_OF_YEAR, Period
 
 _ONE_DAY = timedelta(days=1)
@@ -28,21 +29,27 @@ class Cover(NamedTuple):
 
 
 def cover(period: Period) -> Cover:
-    """The stretches that lie within a period, and the days left over, at most two runs of them."""
+    """A period as the longest stretches that lie within it, and the days left over at its ends (at most two)."""
     kept: list[Days] = []
     loose: list[Days] = []
     day = period.first
     while day <= period.last:
-        stretch = year_part_of(day)
-        last = min(stretch.last, period.last)
-        if Days(day, last) == stretch:
-            kept.append(stretch)
-        elif loose and loose[-1].last + _ONE_DAY == day:
-            loose[-1] = Days(loose[-1].first, last)
+        for stretch in (year_part_of(day), half_of(day)):
+            if stretch.first == day and stretch.last <= period.last:
+                kept.append(stretch)
+                break
         else:
-            loose.append(Days(day, last))
-        day = last + _ONE_DAY
+            stretch = Days(day, min(half_of(day).last, period.last))
+            loose.append(stretch)
+        day = stretch.last + _ONE_DAY
     return Cover(kept, loose)
+
+
+def half_of(day: date) -> Days:
+    """The half of a month a day lies in."""
+    first = day.replace(day=1)
+    cut = day.replace(day=LAST_STATE_DAY)
+    return Days(first, cut) if day <= cut else Days(cut + _ONE_DAY, add_months(first, 1) - _ONE_DAY)
 
 
 def year_part_of(day: date) -> Days:

@@ -36,34 +36,41 @@ ADDED_UP = f"""
 
 
 def sums_of(facts: str) -> str:
-    """SQL, a query: COLUMNS for these facts, each key once; the facts are read once.
+    """SQL, a query: COLUMNS for these facts, each key once. Facts are read once, years are added up from halves.
 
     facts  a table or WITH query with the columns of reports_salefact
     """
-    origin, sale, buyer = (VIEW_CODES[view] for view in ("origin", "sale", "buyer"))
     return f"""
-    SELECT CASE 0 WHEN GROUPING(origin_commune_id) THEN {origin} WHEN GROUPING(sale_commune_id) THEN {sale}
-             ELSE {buyer} END AS view,
-      first_day,
-      make_date(date_part('year', first_day)::int, 12,
-        CASE WHEN date_part('month', first_day) = 1 THEN {LAST_STATE_DAY} ELSE 31 END) AS last_day,
-      coalesce(CASE 0 WHEN GROUPING(origin_commune_id) THEN origin_commune_id
-                      WHEN GROUPING(sale_commune_id) THEN sale_commune_id ELSE buyer_commune_id END, 0) AS unit_id,
-      {_CHANNEL_CODE} AS channel,
-      coalesce(CASE 0 WHEN GROUPING(origin_commune_id) THEN vendor_id
-                      WHEN GROUPING(sale_commune_id) THEN outlet_id ELSE till_vendor_id END, 0) AS party_id,
-      sum(amount_vnd)::bigint AS amount_vnd,
-      coalesce(sum(amount_vnd) FILTER (WHERE kind <> 'sale'), 0)::bigint AS taken_back_vnd,
-      count(*) FILTER (WHERE kind = 'sale') AS lines,
-      min(vendor_id) AS vendor_low, max(vendor_id) AS vendor_high,
-      {has_third("vendor_id", "vendor_id")} AS has_three_vendors,
-      bool_or(is_demo) AS has_demo
-    FROM (SELECT fact.*,
-            CASE WHEN date_part('month', business_day) = 12 AND date_part('day', business_day) > {LAST_STATE_DAY}
-                 THEN make_date(date_part('year', business_day)::int, 12, {LAST_STATE_DAY + 1})
-                 ELSE make_date(date_part('year', business_day)::int, 1, 1) END AS first_day,
-            CASE WHEN buyer_commune_id IS NULL THEN vendor_id END AS till_vendor_id
-          FROM {facts} AS fact) AS fact
-    GROUP BY first_day, channel, GROUPING SETS
-      ((origin_commune_id, vendor_id), (sale_commune_id, outlet_id), (buyer_commune_id, till_vendor_id))
+    WITH halves AS MATERIALIZED (
+      SELECT CASE 0 WHEN GROUPING(origin_commune_id) THEN {VIEW_CODES["origin"]}
+               WHEN GROUPING(sale_commune_id) THEN {VIEW_CODES["sale"]} ELSE {VIEW_CODES["buyer"]} END AS view,
+        first_day,
+        CASE WHEN date_part('day', first_day) = 1 THEN first_day + 13
+             ELSE (date_trunc('month', first_day) + interval '1 month')::date - 1 END AS last_day,
+        coalesce(CASE 0 WHEN GROUPING(origin_commune_id) THEN origin_commune_id
+                        WHEN GROUPING(sale_commune_id) THEN sale_commune_id ELSE buyer_commune_id END, 0) AS unit_id,
+        {_CHANNEL_CODE} AS channel,
+        coalesce(CASE 0 WHEN GROUPING(origin_commune_id) THEN vendor_id
+                        WHEN GROUPING(sale_commune_id) THEN outlet_id ELSE till_vendor_id END, 0) AS party_id,
+        sum(amount_vnd)::bigint AS amount_vnd,
+        coalesce(sum(amount_vnd) FILTER (WHERE kind <> 'sale'), 0)::bigint AS taken_back_vnd,
+        count(*) FILTER (WHERE kind = 'sale') AS lines,
+        min(vendor_id) AS vendor_low, max(vendor_id) AS vendor_high,
+        {has_third("vendor_id", "vendor_id")} AS has_three_vendors,
+        bool_or(is_demo) AS has_demo
+      FROM (SELECT fact.*,
+              business_day - date_part('day', business_day)::int
+                + CASE WHEN date_part('day', business_day) <= {LAST_STATE_DAY} THEN 1 ELSE {LAST_STATE_DAY + 1} END
+                AS first_day,
+              CASE WHEN buyer_commune_id IS NULL THEN vendor_id END AS till_vendor_id
+            FROM {facts} AS fact) AS fact
+      GROUP BY first_day, channel, GROUPING SETS
+        ((origin_commune_id, vendor_id), (sale_commune_id, outlet_id), (buyer_commune_id, till_vendor_id))
+    )
+    SELECT {COLUMNS} FROM halves
+    UNION ALL
+    SELECT view, make_date(year, 1, 1), make_date(year, 12, 14), unit_id, channel, party_id, {ADDED_UP}
+    FROM (SELECT *, extract(year FROM first_day)::int AS year FROM halves) AS halves
+    WHERE first_day < make_date(year, 12, 15)  -- the last half of December is its own part of the year
+    GROUP BY view, year, unit_id, channel, party_id
     """

@@ -8,6 +8,7 @@ waits into CommuneSum. docs/decisions/0006-rollups.md says why.
 # ruff: noqa: S608 - pieces of our own SQL, no outside text
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,11 +39,13 @@ ON CONFLICT ({KEYS}) DO UPDATE SET
 """
 
 # One statement, one snapshot: what waits is dropped exactly where its facts are counted. A batch that commits
-# meanwhile is in neither, and its sums go on waiting.
+# meanwhile is in neither, and its sums go on waiting. Year by year, so that the sums of a year fit into memory: no
+# stretch of days reaches over New Year.
+_FACTS_OF_YEAR = "(SELECT * FROM reports_salefact WHERE business_day BETWEEN %(first)s AND %(last)s)"
 _REBUILD = f"""
-WITH counted AS (DELETE FROM reports_communesumwaiting)
+WITH counted AS (DELETE FROM reports_communesumwaiting WHERE first_day BETWEEN %(first)s AND %(last)s)
 INSERT INTO reports_communesum ({COLUMNS})
-SELECT * FROM ({sums_of("reports_salefact")}) AS sums ORDER BY {KEYS}
+SELECT * FROM ({sums_of(_FACTS_OF_YEAR)}) AS sums ORDER BY {KEYS}
 """
 
 
@@ -84,5 +87,18 @@ def rebuild_rollups() -> int:
         cursor.execute(f"SET LOCAL work_mem = '{REBUILD_WORK_MEM}'")
         cursor.execute(f"SELECT pg_advisory_xact_lock({_MERGING})")
         cursor.execute("DELETE FROM reports_communesum")
-        cursor.execute(_REBUILD)
-        return cursor.rowcount
+        # What waits without facts is wrong; where there are neither, nothing is to be done.
+        cursor.execute(
+            """
+            SELECT least(min(business_day), (SELECT min(first_day) FROM reports_communesumwaiting)),
+                   greatest(max(business_day), (SELECT max(first_day) FROM reports_communesumwaiting))
+            FROM reports_salefact
+            """
+        )
+        earliest, latest = cursor.fetchone()
+        years = range(earliest.year, latest.year + 1) if earliest else range(0)
+        rows = 0
+        for year in years:
+            cursor.execute(_REBUILD, {"first": date(year, 1, 1), "last": date(year, 12, 31)})
+            rows += cursor.rowcount
+        return rows
