@@ -177,7 +177,8 @@ def _wait_until_answering(web: Service, options: argparse.Namespace) -> None:
         status, said = _answer(host, options.port, "/readyz")
         if status == http.client.NOT_FOUND:
             status, said = _answer(host, options.port, "/")
-        if 0 < status < http.client.INTERNAL_SERVER_ERROR:  # 503 of /readyz: it runs, but not well yet
+        # 503 of /readyz: it runs, but not well yet. What the last run left over waits for the worker, and that for us.
+        if 0 < status < http.client.INTERNAL_SERVER_ERROR or status == http.client.SERVICE_UNAVAILABLE:
             return
         if status == http.client.INTERNAL_SERVER_ERROR:  # a fault of the program: waiting will not mend it
             deadline = min(deadline, time.monotonic() + FAULTY_S)

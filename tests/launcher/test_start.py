@@ -1,5 +1,6 @@
 """The whole door, on a stand-in project of a few lines in the real environment."""
 
+import argparse
 import contextlib
 import http.client
 import os
@@ -7,15 +8,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from shop.launcher import start
 from shop.launcher.errors import LauncherError
 from shop.launcher.process_table import free_port, pids_started_with
+from shop.launcher.processes import Service
 from shop.launcher.start import require_port
 from shop.launcher.valkey import Valkey
 
@@ -177,3 +182,38 @@ def test_a_data_folder_without_a_parent_is_refused(stand_in: Path, monkeypatch: 
     assert refused.returncode == 1
     assert str(stand_in / "missing") in refused.stderr
     assert not (stand_in / "missing").exists()
+
+
+@contextmanager
+def answering(status: int) -> Iterator[int]:
+    """A web server that answers everything so; its port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_a_shop_with_work_left_over_opens_although_no_worker_has_done_it_yet(tmp_path, monkeypatch):
+    # /readyz says 503 for events that wait: after a power cut or a restore some do, and the worker comes after the page.
+    monkeypatch.setattr(start, "ANSWER_S", 1.0)
+    web = Service("web", [], {}, tmp_path)
+
+    with answering(503) as port:
+        start._wait_until_answering(web, argparse.Namespace(host="127.0.0.1", port=port))
+
+
+def test_a_page_that_only_fails_does_not_open_the_shop(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "ANSWER_S", 0.5)
+    web = Service("web", [], {}, tmp_path)
+
+    with answering(500) as port, pytest.raises(LauncherError, match="chưa sẵn sàng"):
+        start._wait_until_answering(web, argparse.Namespace(host="127.0.0.1", port=port))
