@@ -36,6 +36,8 @@ COPY outlets outlets
 COPY search search
 COPY shop shop
 COPY vendors vendors
+# Backups name the version that made them.
+COPY pyproject.toml ./
 COPY --from=static /app/frontend/locale frontend/locale
 COPY --from=static /build/static static
 RUN rm -r frontend/src frontend/styles \

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.deploy.compose import ROOT, services
@@ -43,6 +44,33 @@ def test_every_room_of_the_product_is_in_the_image():
     copied = {rest.split()[0] for word, rest in stages()["web"] if word == "COPY"}
 
     assert rooms - copied == set()
+
+
+def test_what_a_backup_reads_of_the_code_is_in_the_image(tmp_path):
+    copied = [rest.split() for word, rest in stages()["web"] if word == "COPY" and "--from" not in rest]
+    for source in (source for words in copied for source in words[:-1]):
+        for file in [ROOT / source] if (ROOT / source).is_file() else tracked(f"{source}/*.py"):
+            place = tmp_path / file.relative_to(ROOT)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, place)
+    asked = (
+        "import django; django.setup(); "
+        "from shop.operations.backup import manifest, schema_state; "
+        "print(manifest.product_version(), len(schema_state.known_migrations()))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "shop.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert found.returncode == 0, found.stderr
+    version, migrations = found.stdout.split()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    assert int(migrations) > 20
 
 
 def test_it_runs_as_nobody_special_and_says_how_it_is():
