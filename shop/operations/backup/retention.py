@@ -9,14 +9,16 @@ DAYS, WEEKS, MONTHS, UPGRADES = 7, 5, 12, 3
 
 
 def worth_keeping(backups: Sequence[Backup]) -> set[Backup]:
-    """The newest of each of the last 7 days, 5 weeks and 12 months that have one; the last 3 from before upgrades.
+    """The newest of each of the last 7 days, 5 weeks and 12 months that have one; those from before upgrades apart.
 
-    Counted in periods that have a backup, not back from today: a shop closed for the winter loses none. Days,
+    Of these the first of each of the last 3 days that have one, and the newest: an upgrade that failed half-way and
+    is tried again saves what it left behind, while the first holds what the old version can read. Counted in periods that have a backup, not back from today: a shop closed for the winter loses none. Days,
     weeks (from Monday) and months are those of Vietnam.
     """
     upgrades = [backup for backup in backups if backup.kind == BEFORE_UPGRADE]
     regular = [backup for backup in backups if backup.kind != BEFORE_UPGRADE]
-    kept = set(sorted(upgrades, key=_made_at, reverse=True)[:UPGRADES])
+    first_of_days = {_day(backup): backup for backup in sorted(upgrades, key=_made_at, reverse=True)}
+    kept = {*list(first_of_days.values())[:UPGRADES], *sorted(upgrades, key=_made_at)[-1:]}
     for period, count in ((_day, DAYS), (_week, WEEKS), (_month, MONTHS)):
         kept |= _newest_of_each(regular, period, count)
     return kept

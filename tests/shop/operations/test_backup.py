@@ -329,10 +329,17 @@ def test_a_shop_closed_for_long_loses_nothing_and_a_days_last_backup_stays():
 
 
 def test_backups_from_before_upgrades_have_a_count_of_their_own():
-    upgrades = at(*(NIGHT - timedelta(hours=n) for n in range(5)), kind=BEFORE_UPGRADE)
+    upgrades = at(*(NIGHT - timedelta(days=n) for n in range(5)), kind=BEFORE_UPGRADE)
     nightly = at(NIGHT + timedelta(hours=1))
 
     assert worth_keeping([*upgrades, *nightly]) == {*upgrades[:3], *nightly}
+
+
+def test_an_upgrade_that_fails_again_and_again_does_not_lose_the_way_back():
+    # Each try saves what the one before left half migrated; only the first holds what the old version can read.
+    tries = at(*(NIGHT + timedelta(minutes=n) for n in range(6)), kind=BEFORE_UPGRADE)
+
+    assert worth_keeping(tries) == {tries[0], tries[-1]}
 
 
 def test_old_ones_go_when_a_new_one_is_there(shop, folder):
