@@ -12,7 +12,9 @@ def worth_keeping(backups: Sequence[Backup]) -> set[Backup]:
     """The newest of each of the last 7 days, 5 weeks and 12 months that have one; those from before upgrades apart.
 
     Of these the first of each of the last 3 days that have one, and the newest: an upgrade that failed half-way and
-    is tried again saves what it left behind, while the first holds what the old version can read. Counted in periods that have a backup, not back from today: a shop closed for the winter loses none. Days,
+    is tried again saves what it left behind, while the first holds what the old version can read.
+
+    Counted in periods that have a backup, not back from today: a shop closed for the winter loses none. Days,
     weeks (from Monday) and months are those of Vietnam.
     """
     upgrades = [backup for backup in backups if backup.kind == BEFORE_UPGRADE]
