@@ -42,9 +42,7 @@ def notify(*, recipient: str, kind: str, title: str, matter: str, body: str = ""
     recipient  "user:12", "vendor:3", "outlet:7" or "phone:+84…"; only a phone has an outside channel so far
     matter     a key of the event it is about; repeating it writes nothing
     """
-    post_notices(
-        [Notice(recipient=recipient, kind=kind, title=title, matter=matter, body=body, link=link)]
-    )
+    post_notices([Notice(recipient=recipient, kind=kind, title=title, matter=matter, body=body, link=link)])
     phone = recipient.removeprefix("phone:")
     if phone == recipient:
         return
