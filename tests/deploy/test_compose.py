@@ -173,6 +173,31 @@ def test_the_alert_rules_ask_for_figures_that_exist():
     assert asked - known_figures() == set()
 
 
+def commands_in_documents() -> list[list[str]]:
+    """The words of every line in a block of docs/operations that calls docker compose."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "operations").glob("*.md")]
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return [line.split() for line in lines if line.startswith("docker compose ")]
+
+
+def test_commands_for_operators_work_while_the_shop_does_not_and_where_the_passwords_are():
+    called = [words[2:] for words in commands_in_documents() if words[2] in {"run", "exec"}]
+
+    assert len(called) > 8
+    for words in called:
+        name = next(word for word in words if word in services())
+        assert name != "postgres", (
+            "its own programs ask for a password there: local sessions do not go without"
+        )
+        # `run` would wait for migrate, which refuses exactly when somebody has to restore.
+        assert words[0] == "exec" or "--no-deps" in words, words
+        secrets = services()[name].get("secrets", [])
+        if "restore" in words:
+            assert {"database_owner_url", "database_admin_url"} <= set(secrets), words
+        if "backup" in words[words.index(name) + 1 :]:
+            assert "database_owner_url" in secrets, words
+
+
 def test_health_checks_neither_raise_nor_hide_an_alert_about_pages():
     # /readyz says 503 of a late worker while every page is fine; at night the checks are most of what is asked.
     text = (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8")
