@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from shop.kernel.clock import business_day_of
-from shop.operations.backup import last_good_backup
+from shop.operations.backup import has_failed_trial, last_good_backup
 
 
 class Figure(NamedTuple):
@@ -77,5 +77,11 @@ def read_figures() -> Figures:
             for (name, meaning), value in zip(_STATE_NAMES, state, strict=True)
         ),
         Figure("ocop_backup_age_seconds", "Age of the newest finished backup", "", {"": backup_age_s}),
+        Figure(
+            "ocop_backup_trial_failed",
+            "1 when the last trial restore did not bring the shop back",
+            "",
+            {"": float(has_failed_trial())},
+        ),
         Figure("ocop_lines_sold_today", "Lines sold today, by channel", "channel", sold),
     ]

@@ -214,7 +214,8 @@ def known_figures() -> set[str]:
     from shop.operations import metrics, shop_figures  # noqa: PLC0415 - settings must be ready
 
     figures = {name for name, _ in shop_figures._STATE_NAMES}
-    figures |= {"ocop_database_up", "ocop_backup_age_seconds", "ocop_lines_sold_today"}
+    figures |= {"ocop_database_up", "ocop_lines_sold_today"}
+    figures |= {"ocop_backup_age_seconds", "ocop_backup_trial_failed"}
     for family in (metrics.REQUESTS, metrics.TASKS, metrics.SQL_STATEMENTS, metrics.SQL_SECONDS):
         name = next(iter(family.collect())).name
         figures |= {f"{name}{ending}" for ending in ("_total", "_count", "_sum", "_bucket")}

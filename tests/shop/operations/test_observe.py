@@ -242,6 +242,19 @@ def test_the_state_of_the_shop_in_figures(client, settings):
     assert after["ocop_database_connections"] < after["ocop_database_connections_max"]
 
 
+def test_a_backup_that_could_not_be_restored_is_a_figure(client, settings, tmp_path, monkeypatch):
+    settings.METRICS_TOKEN = TOKEN
+    monkeypatch.setenv("OCOP_BACKUP_DIR", str(tmp_path))
+    trial = {"at": timezone.now().isoformat(), "backup": "x", "sentence": "thiếu"}
+
+    found = [figures(client)["ocop_backup_trial_failed"]]
+    for ok in (False, True):
+        (tmp_path / "verified.json").write_text(json.dumps(trial | {"ok": ok}))
+        found.append(figures(client)["ocop_backup_trial_failed"])
+
+    assert found == [0, 1, 0]
+
+
 def test_lines_sold_today_by_channel(client, settings):
     settings.METRICS_TOKEN = TOKEN
     vendor = make_vendor()
