@@ -43,7 +43,7 @@ def do_what_is_due(data_folder: Path, now: datetime, run: Run | None = None) -> 
     """One look at the backups. Returns False when something failed."""
     run = run or _run
     folder = backup_folder(data_folder)
-    if is_backup_due(last_good_backup(folder), now) and run("backup"):
+    if is_backup_due(last_good_backup(folder, now), now) and run("backup"):
         return False
     if key_file(data_folder) and is_verification_due(folder, now):
         return run("backup", "verify") == 0

@@ -87,10 +87,13 @@ def backups_in(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
 
-def last_good_backup(folder: Path) -> datetime | None:
-    """When the newest finished backup was made. A name is given only to what was written whole and checked."""
-    found = backups_in(folder)
-    return found[0].made_at if found else None
+def last_good_backup(folder: Path, now: datetime | None = None) -> datetime | None:
+    """When the newest finished backup was made. A name is given only to what was written whole and checked.
+
+    One of a time to come was named by a clock that was wrong: believed, it would stop all backups until then.
+    """
+    now = now or datetime.now(UTC)
+    return next((backup.made_at for backup in backups_in(folder) if backup.made_at <= now), None)
 
 
 def is_backup_due(last: datetime | None, now: datetime) -> bool:
@@ -148,7 +151,7 @@ def backup_warnings(
 
 
 def _age_sentence(what: str, folder: Path, now: datetime) -> str:
-    last = last_good_backup(folder)
+    last = last_good_backup(folder, now)
     if last is None:
         return f"{what}: chưa có bản nào ở {folder}. Hãy chạy ./ocop backup."
     if now - last > TOO_OLD:

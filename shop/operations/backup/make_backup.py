@@ -269,4 +269,6 @@ class _Uncached:
 def _said(error: OSError, folder: Path) -> BackupError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return BackupError(f"Ổ đĩa của {folder} đã đầy. Hãy dọn bớt rồi sao lưu lại.")
+    if error.filename and not Path(str(error.filename)).is_relative_to(folder):
+        return BackupError(f"Không đọc được {error.filename}: {error.strerror or error}")
     return BackupError(f"Không ghi được vào {folder}: {error.strerror or error}")

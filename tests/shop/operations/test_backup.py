@@ -1,5 +1,6 @@
 """A backup is whole, sealed and alone in its name, or it is not there at all."""
 
+import errno
 import json
 import os
 import resource
@@ -28,7 +29,7 @@ from shop.launcher.file_lock import FileLock
 from shop.operations.backup import make_backup as making
 from shop.operations.backup.errors import BackupError
 from shop.operations.backup.keys import read_key, recipients, show_key
-from shop.operations.backup.make_backup import MAKING
+from shop.operations.backup.make_backup import MAKING, _said
 from shop.operations.backup.restore_backup import load, unpack
 from shop.operations.backup.retention import worth_keeping
 from tests.conftest import ROOT, _database_from_template
@@ -348,7 +349,7 @@ def test_old_ones_go_when_a_new_one_is_there(shop, folder):
 
     made = shop.save(folder=folder)
 
-    assert last_good_backup(folder) == MADE_AT
+    assert last_good_backup(folder, MADE_AT) == MADE_AT
     assert {backup.path for backup in backups_in(folder)} >= {made.path}
     assert len(backups_in(folder)) < 15
 
@@ -367,6 +368,24 @@ def test_a_backup_is_due_once_half_past_two_has_gone_by(hours_after, last_hours_
     last = None if last_hours_after is None else NIGHT + timedelta(hours=last_hours_after)
 
     assert is_backup_due(last, NIGHT + timedelta(hours=hours_after)) is due
+
+
+def test_a_backup_named_by_a_clock_that_was_wrong_does_not_stand_for_those_to_come(tmp_path):
+    (tmp_path / name_of(NIGHT - timedelta(days=3))).touch()
+    (tmp_path / name_of(NIGHT + timedelta(days=4000))).touch()
+
+    last = last_good_backup(tmp_path, NIGHT)
+
+    assert last == NIGHT - timedelta(days=3)
+    assert is_backup_due(last, NIGHT)
+
+
+def test_a_picture_that_cannot_be_read_is_not_blamed_on_the_backups_disk(tmp_path):
+    unreadable = PermissionError(errno.EACCES, "Permission denied", "/data/media/products/a.webp")
+    closed = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "x.making"))
+
+    assert str(_said(unreadable, tmp_path)) == "Không đọc được /data/media/products/a.webp: Permission denied"
+    assert str(_said(closed, tmp_path)) == f"Không ghi được vào {tmp_path}: Permission denied"
 
 
 def test_the_clock_backs_up_daily_tries_weekly_and_rests_after_a_failure(tmp_path):
