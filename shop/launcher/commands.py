@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shop.launcher.data_folder import PROJECT, choose_data_folder, prepare_data_folder
+from shop.launcher.data_folder import PROJECT, choose_data_folder, is_given, prepare_data_folder
 from shop.launcher.environment import ensure_environment
 from shop.launcher.errors import LauncherError
 from shop.launcher.kept_secrets import read_or_make_secrets
@@ -47,7 +47,8 @@ def _environment_without_shop(data_folder: Path) -> dict[str, str]:
         OCOP_DATA_DIR=str(data_folder), OCOP_SECRET_KEY=read_or_make_secrets(data_folder)["secret_key"]
     )
     shop = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPORTS_URL", "REDIS_URL", "OCOP_DATABASE_ROLE")
-    return {name: value for name, value in env.items() if name not in shop}
+    unwanted = {*shop, *(f"{name}_FILE" for name in (*shop, "OCOP_SECRET_KEY"))}
+    return {name: value for name, value in env.items() if name not in unwanted}
 
 
 def backup(arguments: Sequence[str]) -> int:
@@ -66,7 +67,7 @@ def without_servers(command: str, arguments: Sequence[str]) -> int:
     """Run a command that may not count on the shop's own servers nor on its folder. Returns its exit code."""
     data_folder = choose_data_folder()
     variables = {"OCOP_DATA_DIR": str(data_folder), **role_of(command)}
-    if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
+    if not is_given("DATABASE_URL"):
         variables["OCOP_MODE"] = "demo"  # production's settings ask for servers, of which none is used here
     with ExitStack() as stack:
         tools = data_folder if data_folder.exists() else Path(stack.enter_context(TemporaryDirectory()))

@@ -15,13 +15,18 @@ FULL_BYTES = 20_000_000  # less than one file of PostgreSQL's log needs
 LEAST_FREE_BYTES = 1_000_000_000  # the first start writes about 0.4 GB; the rest is room to keep selling
 
 
+def is_given(name: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Does the environment say NAME, or NAME_FILE for it, as the settings read them?"""
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
+
+
 def choose_data_folder(environ: Mapping[str, str] = os.environ, project: Path = PROJECT) -> Path:
     """OCOP_DATA_DIR, or `.ocop` in the project, or for root a folder the database's account can reach.
 
     raises  LauncherError when a given folder cannot be made or reached
     """
     given = environ.get("OCOP_DATA_DIR", "")
-    own_database = not environ.get("DATABASE_URL")
+    own_database = not is_given("DATABASE_URL", environ)
     account = server_account() if own_database else None
     if given:
         folder = Path(given).expanduser().absolute()

@@ -1,11 +1,10 @@
 """PostgreSQL and valkey for as long as somebody needs them: the last one out turns off the light."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from shop.launcher.data_folder import prepare_data_folder, require_free_space
+from shop.launcher.data_folder import is_given, prepare_data_folder, require_free_space
 from shop.launcher.file_lock import FileLock
 from shop.launcher.kept_secrets import read_or_make_secrets
 from shop.launcher.postgres import Cluster
@@ -27,8 +26,8 @@ class Servers:
         self.data_folder = data_folder
         self.is_scratch = is_scratch
         outside_allowed = not is_scratch  # tests must never reach a real shop's data
-        has_database = outside_allowed and bool(os.environ.get("DATABASE_URL"))
-        has_broker = outside_allowed and bool(os.environ.get("REDIS_URL"))
+        has_database = outside_allowed and is_given("DATABASE_URL")
+        has_broker = outside_allowed and is_given("REDIS_URL")
         self.postgres = (
             None if has_database else Cluster(data_folder, is_scratch=is_scratch, settings=postgres_settings)
         )
@@ -74,7 +73,7 @@ class Servers:
                 found["OCOP_TEST_ADMIN_URL"] = self.postgres.url("postgres", "postgres")
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url()
-        if not os.environ.get("OCOP_SECRET_KEY"):
+        if not is_given("OCOP_SECRET_KEY"):
             found["OCOP_SECRET_KEY"] = read_or_make_secrets(self.data_folder)["secret_key"]
         return found
 

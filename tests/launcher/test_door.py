@@ -142,6 +142,23 @@ def test_given_servers_are_used_but_never_by_the_tests(folder: Path, monkeypatch
     assert scratch.valkey
 
 
+def test_servers_given_by_files_are_used_like_those_given_by_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "OCOP_SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(f"{name}_FILE", f"/run/secrets/{name.lower()}")
+
+    given = Servers(folder)
+
+    assert (given.postgres, given.valkey) == (None, None)
+    assert set(given.variables()) == {
+        "OCOP_DATA_DIR"
+    }  # a name beside its file would be refused as a contradiction
+    measuring = commands._environment_without_shop(folder)
+    assert not {"DATABASE_URL_FILE", "REDIS_URL_FILE", "OCOP_SECRET_KEY_FILE"} & set(measuring)
+
+
 @pytest.mark.parametrize(
     ("given", "made"),
     [
