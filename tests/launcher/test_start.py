@@ -204,7 +204,7 @@ def answering(status: int) -> Iterator[int]:
 
 def test_a_shop_with_work_left_over_opens_although_no_worker_has_done_it_yet(tmp_path, monkeypatch):
     # /readyz says 503 while events wait: after a power cut or a restore some do, and the worker starts after the page.
-    monkeypatch.setattr(start, "ANSWER_S", 1.0)
+    monkeypatch.setattr(start, "ANSWER_S", 20.0)
     web = Service("web", [], {}, tmp_path)
 
     with answering(503) as port:

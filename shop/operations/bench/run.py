@@ -3,11 +3,13 @@
 import resource
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils import timezone
 
+from shop.launcher.file_lock import FileLock
 from shop.launcher.postgres import Cluster
 from shop.launcher.postgres_roles import RIGHTS_SCRIPT
 from shop.launcher.python_environment import django_command, program_environment, role_of
@@ -39,7 +41,7 @@ def run_bench(names: Sequence[str], amounts: Amounts, pace: Pace, say: Say) -> R
     """
     began = time.monotonic()
     chosen = [case for case in CASES if not names or case.name in {*names, HELLO}]
-    with bench_servers() as servers:
+    with bench_servers() as servers, _alone(servers):
         cluster = _own_cluster(servers)
         run = RunFigures(
             at=timezone.localtime().isoformat(timespec="seconds"),
@@ -62,6 +64,18 @@ def run_bench(names: Sequence[str], amounts: Amounts, pace: Pace, say: Say) -> R
     _compare_with_hello(run)
     run.took_s = time.monotonic() - began
     return run
+
+
+@contextmanager
+def _alone(servers: Servers) -> Iterator[None]:
+    """Two runs would drop each other's databases, and measure each other. raises BenchFailed"""
+    lock = FileLock(Path(servers.data_folder) / "bench.lock")
+    try:
+        if not lock.try_alone():
+            raise BenchFailed("Một lần đo khác đang chạy trên máy này. Hãy đợi lần ấy xong.")
+        yield
+    finally:
+        lock.close()
 
 
 def _own_cluster(servers: Servers) -> Cluster:
