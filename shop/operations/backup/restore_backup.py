@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from django.conf import settings
 from psycopg import sql
 from pyrage import x25519
 
+from shop.launcher.data_folder import LEAST_FREE_BYTES
 from shop.launcher.errors import LauncherError
 from shop.launcher.postgres import Cluster
 from shop.launcher.python_environment import program_environment
@@ -32,6 +34,8 @@ DUMP_PART = re.compile(r"database\.dump\.\d{4,}")
 DUMP = "database.dump"  # made of the parts, taken away when it is loaded
 COPY_BYTES = 1 << 20
 DEFAULT_KINDS = {"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS"}
+# What a compressed dump becomes with its indexes and the server's log of writing it all; roughly, rather more.
+GROWTH = 10
 TOLD = 5  # differences named in a sentence
 # They say whether the worker is up, which in a restored shop it is not yet; not whether the data are whole.
 OF_A_RUNNING_SHOP = ("I22", "I25")
@@ -201,7 +205,9 @@ def restored_cluster(
     raises  BackupError; the folder is the caller's to take away
     """
     note("Mở niêm và kiểm từng mục")
+    _require_space(folder, backup.stat().st_size)
     manifest = unpack(backup, identity, folder)
+    _require_space(folder, (folder / DUMP).stat().st_size * GROWTH)
     cluster = Cluster(folder, is_scratch=True)
     try:
         try:
@@ -213,6 +219,16 @@ def restored_cluster(
         yield cluster, Restored(manifest, checked)
     finally:
         cluster.stop()
+
+
+def _require_space(folder: Path, more_bytes: int) -> None:
+    """The living shop may write to the same disk: full, it stops. raises BackupError"""
+    free, wanted = shutil.disk_usage(folder).free, more_bytes + LEAST_FREE_BYTES
+    if free < wanted:
+        raise BackupError(
+            f"Ổ đĩa của {folder.parent} chỉ còn trống {free // 1_000_000} MB, phục hồi cần chừng "
+            f"{wanted // 1_000_000} MB. Hãy dọn bớt."
+        )
 
 
 def variables_of(cluster: Cluster, folder: Path) -> dict[str, str]:

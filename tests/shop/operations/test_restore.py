@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +18,7 @@ from shop.launcher.file_lock import FileLock
 from shop.launcher.postgres import Cluster
 from shop.launcher.progress import Progress
 from shop.launcher.python_environment import program_environment
+from shop.operations.backup import restore_backup
 from shop.operations.backup.errors import BackupError
 from shop.operations.backup.keys import machine_key
 from shop.operations.backup.restore_backup import variables_of
@@ -204,6 +206,18 @@ def test_the_weekly_trial_says_what_it_found_and_leaves_nothing_behind(shop, sav
         assert (bad.ok, bad.backup) == (False, cut.name)
         assert read_verification(saved.parent) == bad
         assert not trial.exists()
+
+
+@pytest.mark.parametrize("free", [50_000_000, 1_000_100_000])  # not even for opening it; not for the database
+def test_a_trial_never_fills_the_disk_that_the_shop_writes_to(saved, monkeypatch, free):
+    monkeypatch.setattr(restore_backup.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(Cluster, "start", lambda *_: pytest.fail("loaded all the same"))
+    with scratch_folder() as data:
+        refused = verify_backup(saved, KEY, data / "backup-trial", quiet)
+
+    assert not refused.ok
+    assert "chỉ còn trống" in refused.sentence
+    assert "dọn bớt" in refused.sentence
 
 
 def test_nothing_is_restored_over_what_is_there(saved, tmp_path):
