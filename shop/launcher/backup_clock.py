@@ -13,9 +13,9 @@ from pathlib import Path
 
 from shop.launcher.backup_folder import (
     backup_folder,
+    can_try,
     is_backup_due,
     is_verification_due,
-    key_file,
     last_good_backup,
 )
 from shop.launcher.python_environment import django_command, program_environment, role_of
@@ -45,7 +45,7 @@ def do_what_is_due(data_folder: Path, now: datetime, run: Run | None = None) -> 
     folder = backup_folder(data_folder)
     if is_backup_due(last_good_backup(folder, now), now) and run("backup"):
         return False
-    if key_file(data_folder) and is_verification_due(folder, now):
+    if can_try(data_folder) and is_verification_due(folder, now):
         return run("backup", "verify") == 0
     return True
 

@@ -69,6 +69,13 @@ def key_file(data_folder: Path, environ: Mapping[str, str] = os.environ) -> Path
     return own if own.exists() else None
 
 
+def can_try(data_folder: Path, environ: Mapping[str, str] = os.environ) -> bool:
+    """Can this machine open the backups it makes now? Not those sealed for owners who keep the key elsewhere."""
+    if environ.get("OCOP_BACKUP_KEY_FILE", ""):
+        return True
+    return key_file(data_folder, environ) is not None and not given_recipients(environ)
+
+
 def name_of(made_at: datetime, kind: str = "") -> str:
     return f"cho-ocop-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}{f'-{kind}' if kind else ''}.tar.age"
 

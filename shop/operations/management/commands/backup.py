@@ -124,7 +124,7 @@ class Command(BaseCommand):
         found = backups_in(folder)
         if not backup and not found:
             raise BackupError(f"Chưa có bản sao lưu nào ở {folder}.")
-        path = Path(backup).expanduser().absolute() if backup else found[0].path
+        path = find_backup(backup, folder) if backup else found[0].path
         identity = read_key(Path(key).read_text()) if key else machine_key(settings.DATA_DIR)
         if identity is None:
             raise BackupError("Máy này không giữ khóa mở bản sao lưu; hãy đưa tệp khóa bằng --key.")
@@ -137,6 +137,14 @@ class Command(BaseCommand):
 
     def _note(self, text: str) -> None:
         self.stderr.write(f"… {text}")
+
+
+def find_backup(given: str, folder: Path) -> Path:
+    """A path, or the name of a file in the folder of backups. raises BackupError when it is neither"""
+    for path in (Path(given).expanduser().absolute(), folder / given):
+        if path.is_file():
+            return path
+    raise BackupError(f"Không có tệp {given}.")
 
 
 def owner_server() -> Server:

@@ -16,7 +16,7 @@ from shop.operations.backup.errors import BackupError
 from shop.operations.backup.keys import machine_key, read_key
 from shop.operations.backup.restore_backup import Restored
 from shop.operations.backup.restore_shop import as_sentence, name_beside, restore_beside, restore_shop
-from shop.operations.management.commands.backup import owner_server
+from shop.operations.management.commands.backup import find_backup, owner_server
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, backup: str, into: str | None, key: str | None, **options: Any) -> None:
         folder = Path(into).expanduser().absolute() if into else None
         try:
-            path = self._find(backup)
+            path = find_backup(backup, backup_folder(settings.DATA_DIR))
             identity = self._identity(key)
             if settings.APP_DATABASE_URL:
                 self._beside(path, identity, folder, options["database"])
@@ -40,12 +40,6 @@ class Command(BaseCommand):
                 self._whole(path, identity, folder)
         except (BackupError, LauncherError, OSError) as error:
             raise CommandError(f"Chưa phục hồi được, chợ cũ vẫn nguyên. {as_sentence(error)}") from None
-
-    def _find(self, backup: str) -> Path:
-        for path in (Path(backup).expanduser().absolute(), backup_folder(settings.DATA_DIR) / backup):
-            if path.is_file():
-                return path
-        raise BackupError(f"Không có tệp {backup}.")
 
     def _identity(self, key: str | None) -> x25519.Identity:
         if key:
