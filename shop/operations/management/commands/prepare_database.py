@@ -32,7 +32,9 @@ class Command(BaseCommand):
                 [settings.OWNER_DATABASE_URL, settings.APP_DATABASE_URL, settings.REPORTS_DATABASE_URL],
             )
             self.stdout.write("Ba vai trò và cơ sở dữ liệu: xong.")
-        call_command("backup", before_upgrade=True, stdout=self.stdout)  # also refuses a database newer than we are
+        call_command(
+            "backup", before_upgrade=True, stdout=self.stdout
+        )  # also refuses a database newer than we are
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
         self.stdout.write("Cấu trúc dữ liệu: xong.")
         call_command("load_places", stdout=self.stdout)
