@@ -199,7 +199,8 @@ def _vendors_of_units(asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.view == "origin":
         source, values = _source("origin", asked, units="%(units)s")
         return f"SELECT unit_id, party_id AS vendor_id FROM ({source}) AS sums", values
-    of_facts = f"SELECT {_FACT_UNIT[asked.view]} AS unit_id, vendor_id FROM {_facts(asked, 'units')}"
+    # Distinct before they are joined: a commune of a busy point has thousands of facts and some dozen producers.
+    of_facts = f"SELECT DISTINCT {_FACT_UNIT[asked.view]} AS unit_id, vendor_id FROM {_facts(asked, 'units')}"
     if asked.view == "sale":
         return of_facts, _fact_values(asked)
     tills, values = _source("buyer", asked, units=_NO_UNIT)

@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import nsmallest
 from typing import Literal, NamedTuple
-
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import RawSQL
 
 from shop.kernel.errors import InvalidInput
 from shop.reports.masking import MANY, Cell, add_up, mask_small_cells
@@ -22,8 +20,7 @@ from shop.reports.selectors.commune_cells import (
     one_snapshot,
     read_cells,
 )
-from vendors.places.models import AdminUnit, AdminUnitSuccession
-from vendors.places.selectors.units import successors_today
+from vendors.places.selectors.known_units import KnownUnit, known_units
 
 Boundaries = Literal["then", "now"]
 RowKind = Literal["commune", "unknown", "merged"]
@@ -126,19 +123,18 @@ def sales_by_commune(
     """
     if channel is not None and channel not in Channel.values:
         raise InvalidInput("Không có kênh bán này. Mời chọn lại trong danh sách.", path=("channel",))
-    homes: Mapping[int, int] = {} if province_code is None else homes_in(province_code)
-    asked = Asked(view, period, channel, None if province_code is None else homes.keys())
+    homes = None if province_code is None else homes_in(province_code)
+    asked = Asked(view, period, channel, None if homes is None else homes.keys())
     with one_snapshot():
         cells, waiting_since = read_cells(asked)
+        units = known_units(_known_ids(cells))
         parts: dict[int, list[int]] = {}
         if boundaries == "now":
-            homes = homes or successors_today(cell.unit_id for cell in cells if cell.unit_id is not None)
-            cells, parts = _move_home(cells, homes)
+            cells, parts = _move_home(cells, units, homes)
         masked = mask_small_cells(cells, in_charge)
         page = _in_order(masked.shown, masked.hidden)[offset : None if limit is None else offset + limit]
         behind = _count_behind(asked, page, masked.hidden, parts)
     whole = add_up(cells)
-    units = _load_units(list(_unit_ids(page, parts)), _known_ids(masked.hidden), limit)
     total_vnd = None if masked.is_withheld else whole.amount_vnd
     rows = [
         _merged_row(masked.hidden, total_vnd, behind, is_withheld=masked.is_withheld)
@@ -162,11 +158,6 @@ def sales_by_commune(
         len(masked.hidden),
         _names_in_order(masked.hidden, units, limit),
     )
-
-
-class _Place(NamedTuple):
-    unit: AdminUnit
-    is_divided: bool
 
 
 _MERGED_ROW = 1 << 62  # beside ids of units, where rows are told apart by a number
@@ -202,41 +193,27 @@ def _known_ids(cells: Iterable[Cell]) -> list[int]:
     return [cell.unit_id for cell in cells if cell.unit_id is not None]
 
 
-def _unit_ids(page: Iterable[Cell | None], parts: Mapping[int, list[int]]) -> set[int]:
-    known = _known_ids(cell for cell in page if cell is not None)
-    return {*known, *(part for unit_id in known for part in parts.get(unit_id, ()))}
+def _move_home(
+    cells: Iterable[Cell], units: Mapping[int, KnownUnit], homes: Mapping[int, int] | None
+) -> tuple[list[Cell], dict[int, list[int]]]:
+    """Cells of old units added to those of today's units they became, and which were put together.
 
-
-def _load_units(unit_ids: list[int], hidden_ids: list[int], limit: int | None) -> dict[int, _Place]:
-    """Units with what stands above them, and whether they were divided when they ended; of the hidden ones only the
-    first in Vietnamese order. 1 query.
+    homes  where the units of one province count; None: each where it counts today
     """
-    divided = AdminUnitSuccession.objects.filter(predecessor=OuterRef("pk"), is_divided=True)
-    wanted = RawSQL(
-        """
-        SELECT unnest(%s::bigint[])
-        UNION ALL
-        (SELECT id FROM places_adminunit WHERE id = ANY(%s) ORDER BY sort_key, code LIMIT %s)
-        """,
-        [unit_ids, hidden_ids, limit],
-    )
-    units = AdminUnit.objects.filter(pk__in=wanted).select_related("parent__parent")
-    return {unit.pk: _Place(unit, unit.was_divided) for unit in units.annotate(was_divided=Exists(divided))}
-
-
-def _move_home(cells: Iterable[Cell], homes: Mapping[int, int]) -> tuple[list[Cell], dict[int, list[int]]]:
-    """Cells of old units added to those of today's units they became, and which were put together."""
     by_home: defaultdict[int | None, list[Cell]] = defaultdict(list)
     for cell in cells:
-        home = None if cell.unit_id is None else homes.get(cell.unit_id, cell.unit_id)
-        by_home[home].append(cell)
+        unit_id = cell.unit_id
+        if unit_id is None:
+            by_home[None].append(cell)
+        else:
+            by_home[units[unit_id].home_id if homes is None else homes[unit_id]].append(cell)
     parts = {home: _known_ids(same) for home, same in by_home.items() if home is not None}
     return [add_up(same, home) for home, same in by_home.items()], parts
 
 
 def _row(
     cell: Cell,
-    units: Mapping[int, _Place],
+    units: Mapping[int, KnownUnit],
     total_vnd: int | None,
     behind: Behind,
     parts: Mapping[int, list[int]],
@@ -246,13 +223,13 @@ def _row(
     figures = (cell.amount_vnd, cell.taken_back_vnd, cell.lines, producers, share)
     if cell.unit_id is None:
         return CommuneRow(None, "unknown", "", UNKNOWN_NAME, "", *figures)
-    unit = units[cell.unit_id].unit
+    unit = units[cell.unit_id]
     return CommuneRow(
         cell.unit_id,
         "commune",
         unit.code,
         unit.short_name,
-        unit.parent.label if unit.parent else "",
+        unit.place,
         *figures,
         is_partial=any(units[part].is_divided for part in parts.get(cell.unit_id, ())),
         is_current=unit.is_current,
@@ -280,8 +257,9 @@ def _share_permille(amount_vnd: int, total_vnd: int | None) -> int | None:
 
 
 def _names_in_order(
-    hidden: Sequence[Cell], units: Mapping[int, _Place], limit: int | None
+    hidden: Sequence[Cell], units: Mapping[int, KnownUnit], limit: int | None
 ) -> tuple[str, ...]:
-    known = [units[unit_id].unit for unit_id in _known_ids(hidden) if unit_id in units]
-    names = [unit.label for unit in sorted(known, key=lambda unit: (unit.sort_key, unit.code))]
+    known = (units[unit_id] for unit_id in _known_ids(hidden))
+    count = len(hidden) if limit is None else limit
+    names = [unit.label for unit in nsmallest(count, known, key=lambda unit: unit.order)]
     return tuple([*names, *(UNKNOWN_NAME for cell in hidden if cell.unit_id is None)][:limit])
