@@ -37,13 +37,13 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def pytest_arguments(arguments: Sequence[str]) -> list[str]:
-    """Two workers and no long proofs, unless the caller asks otherwise.
+    """Two workers, each with whole files (fixtures of a module start servers), and no long proofs, unless asked otherwise.
 
     >>> pytest_arguments(["--long", "tests/search"])
-    ['-n', '2', '--dist', 'loadgroup', 'tests/search']
+    ['-n', '2', '--dist', 'loadfile', 'tests/search']
     """
     given = [argument for argument in arguments if argument != "--long"]
-    chosen = ["-n", WORKERS, "--dist", "loadgroup"]
+    chosen = ["-n", WORKERS, "--dist", "loadfile"]
     if "--long" not in arguments and "-m" not in given:
         chosen += ["-m", "not long"]
     names_tests = any(not a.startswith("-") and (PROJECT / a.split("::")[0]).exists() for a in given)

@@ -26,7 +26,7 @@ from tests.world import (
     stock,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 BINH_KHANH = "27667"
 PASSWORD = "mat-khau-cua-cho"

@@ -14,7 +14,7 @@ from shop.orders.models import Sale, SaleLine, SaleQuarantine, SaleTender
 from tests.journeys.product import running_product
 from tests.world import make_clerk, make_outlet, make_variant, make_vendor, on_hand, stock
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 640}
 

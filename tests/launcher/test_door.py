@@ -170,7 +170,7 @@ def test_servers_given_by_files_are_used_like_those_given_by_name(
     ],
 )
 def test_pytest_gets_two_workers_and_no_long_proofs_unless_asked(given: list[str], made: list[str]) -> None:
-    assert pytest_arguments(given) == ["-n", "2", "--dist", "loadgroup", *made]
+    assert pytest_arguments(given) == ["-n", "2", "--dist", "loadfile", *made]
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(6.13, "6,1 s"), (0.04, "0,0 s"), (95.0, "1 phút 35 s")])

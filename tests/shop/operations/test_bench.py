@@ -42,9 +42,6 @@ def document(tmp_path_factory) -> dict:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-pytestmark = pytest.mark.xdist_group("bench")
-
-
 def test_every_case_answers_and_has_all_its_figures(document):
     assert [case["name"] for case in document["cases"]] == [case.name for case in CASES]
     assert document["ok"] is True

@@ -37,8 +37,6 @@ from tests.shop.operations.backed_up import (
     admin_server,
 )
 
-pytestmark = pytest.mark.xdist_group("restore")
-
 
 @pytest.fixture(scope="module")
 def shop(template_database, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[BackedUp]:

@@ -37,7 +37,7 @@ from tests.shop.orders.crowds import (
 )
 from tests.world import NOW, make_till, make_variant, make_vendor, stock
 
-pytestmark = [pytest.mark.long, pytest.mark.own_database, pytest.mark.xdist_group("long")]
+pytestmark = [pytest.mark.long, pytest.mark.own_database]
 SEED = 20261122
 Upload = dict[str, Any]
 T = TypeVar("T")
