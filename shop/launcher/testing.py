@@ -37,7 +37,7 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def pytest_arguments(arguments: Sequence[str]) -> list[str]:
-    """Two workers, each with whole files (fixtures of a module start servers), and no long proofs, unless asked otherwise.
+    """Two workers, each with whole files (a file may start servers), and no long proofs, unless asked otherwise.
 
     >>> pytest_arguments(["--long", "tests/search"])
     ['-n', '2', '--dist', 'loadfile', 'tests/search']

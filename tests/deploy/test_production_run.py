@@ -12,7 +12,6 @@ from shop.operations.management.commands.prepare_database import make_roles
 from tests.deploy.compose import DOMAIN
 from tests.deploy.conftest import TOKEN, Server
 
-
 DELIVERED_S = 15.0
 
 
