@@ -39,18 +39,6 @@ pytestmark = pytest.mark.django_db
 ACCEPTED, DUPLICATE = SaleVerdict("accepted"), SaleVerdict("duplicate")
 
 
-@pytest.fixture
-def honey():
-    return make_variant()
-
-
-@pytest.fixture
-def till(honey):
-    till = make_till()
-    stock(till.outlet, honey, 10)
-    return till
-
-
 def number(sequence: int) -> UUID:
     return UUID(int=0x0198C0DE << 96 | 7 << 76 | 1 << 63 | sequence)
 

@@ -39,18 +39,6 @@ pytestmark = pytest.mark.django_db
 SALE = UUID("0198c0de-0000-7000-8000-000000000001")
 
 
-@pytest.fixture
-def honey():
-    return make_variant()
-
-
-@pytest.fixture
-def till(honey):
-    till = make_till()
-    stock(till.outlet, honey, 10)
-    return till
-
-
 def upload(
     till: Device, *lines: SoldLine, tenders: list[Tender] | None = None, **changes: object
 ) -> SaleVerdict:

@@ -7,21 +7,9 @@ from shop.kernel.clock import business_day_of
 from shop.orders.models import Sale
 from shop.orders.selectors.till_goods import till_day
 from shop.orders.services.record_pos_sale import SaleVerdict
-from tests.world import NOW, make_bundle, make_till, make_variant, on_hand, sell, stock
+from tests.world import NOW, make_bundle, make_variant, on_hand, sell
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def honey():
-    return make_variant()
-
-
-@pytest.fixture
-def till(honey):
-    till = make_till()
-    stock(till.outlet, honey, 10)
-    return till
 
 
 def test_more_of_a_gift_box_than_any_ledger_holds_is_kept_aside(till, honey):
