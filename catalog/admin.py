@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog import desk_admin  # noqa: F401 - registers its pages
 from catalog.models import (
     Batch,
     BundleComponent,

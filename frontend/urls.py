@@ -11,6 +11,14 @@ from frontend.views.till import till, till_data
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.shop_urls")),
+    path("", include("frontend.account_urls")),
+    path("", include("frontend.certificate_urls")),
+    path("", include("frontend.desk_urls")),
+    path("", include("frontend.moderation_urls")),
+    path("", include("frontend.onboarding_urls")),
+    path("", include("frontend.product_desk_urls")),
+    path("", include("frontend.sheet_urls")),
+    path("", include("frontend.trace_urls")),
     path("bat-dau/", first_run, name="first-run"),
     path("gioi-thieu/", operator_page, name="operator"),
     path("chinh-sach/", policies, name="policies"),

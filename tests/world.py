@@ -21,8 +21,8 @@ from shop.kernel.text import slug_of, sort_key
 from shop.orders.models import OrderGroup
 from shop.orders.services.place_order import BuyerInput, LineInput, place_order
 from shop.orders.services.record_pos_sale import SaleVerdict, SoldLine, Tender, record_pos_sale
-from vendors.models import Vendor, VendorState
-from vendors.people.models import OfficerPost, User
+from vendors.models import HelperPost, HelperScope, Vendor, VendorState
+from vendors.people.models import OfficerPost, PlatformPost, User
 from vendors.places.models import AdminUnit, Level
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam
@@ -54,6 +54,27 @@ def make_user(name: str = "Nguyễn Thị Mai", *, password: str | None = None, 
 def make_officer(unit: AdminUnit) -> User:
     user = make_user("Trần Văn Cán")
     OfficerPost.objects.create(user=user, unit=unit, valid_from=date(2025, 1, 1))
+    return user
+
+
+def make_platform_person(role: str) -> User:
+    """A moderator or an administrator of the platform."""
+    user = make_user("Lê Thị Duyệt")
+    PlatformPost.objects.create(user=user, role=role, valid_from=date(2025, 1, 1))
+    return user
+
+
+def make_helper(vendor: Vendor, *scopes: str) -> User:
+    """Someone the producer has agreed to be helped by; without scopes: in everything."""
+    user = make_user("Phạm Đoàn Viên")
+    HelperPost.objects.create(
+        helper=user,
+        vendor=vendor,
+        organisation="Đoàn xã",
+        scopes=list(scopes or HelperScope.values),
+        consented_at=NOW,
+        valid_to=date(2030, 1, 1),
+    )
     return user
 
 

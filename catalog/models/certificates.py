@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
 
+from catalog.models.decisions import Decision
 from catalog.models.products import Product
 
 VALIDITY_MONTHS = 36  # Quyết định 26/2026/QĐ-TTg (and 1048/2019, 148/2023, 1489/2025): 36 months from issue
@@ -36,6 +37,17 @@ class _ThirtySixMonthsAfter(Func):
     output_field = models.DateTimeField()
 
 
+class RevocationGround(models.TextChoices):
+    """The six grounds of QĐ 26/2026/QĐ-TTg."""
+
+    FALSE_PAPERS = "false_papers", "Hồ sơ, giấy tờ gian dối"
+    CRITERIA_LOST = "criteria_lost", "Không còn đạt tiêu chí"
+    LAW_BROKEN = "law_broken", "Vi phạm pháp luật"
+    MARK_MISUSED = "mark_misused", "Sử dụng sai nhãn hiệu OCOP"
+    NOT_PRODUCED = "not_produced", "Không còn sản xuất, kinh doanh"
+    OTHER = "other", "Lý do khác"
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid_on(self, day: date) -> "CertificateQuerySet":
         """Certificates whose mark may be shown on that day."""
@@ -55,6 +67,18 @@ class Certificate(models.Model):
     issuing_body = models.CharField("Nơi cấp", max_length=160)
     issued_on = models.DateField("Ngày cấp")
     expires_on = models.DateField("Ngày hết hạn")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="certificates", null=True, blank=True
+    )
+    product_code = models.CharField("Mã sản phẩm OCOP", max_length=40, blank=True, default="", db_default="")
+    is_potential_five = models.BooleanField("Tiềm năng 5 sao", default=False, db_default=False)
+    is_five_at_province = models.BooleanField("5 sao cấp tỉnh", default=False, db_default=False)
+    # Until the result of a renewal, where its owner could not ask in time: at most 180 days past the expiry.
+    grace_until = models.DateField("Gia hạn chờ kết quả đến", null=True, blank=True)
+    handed_over_on = models.DateField("Ngày trao", null=True, blank=True)
+    revocation_ground = models.CharField(
+        "Căn cứ thu hồi", max_length=14, choices=RevocationGround, blank=True, default="", db_default=""
+    )
     revoked_on = models.DateField("Ngày thu hồi", null=True, blank=True)
     revocation_reason = models.CharField("Lý do thu hồi", max_length=300, blank=True)
     scan = models.FileField("Bản chụp", upload_to="certificates/", blank=True)
@@ -77,6 +101,10 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_on=None) | ~Q(revocation_reason=""),
                 name="certificate_revoked_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(revocation_ground="") | Q(revoked_on__isnull=False),
+                name="certificate_ground_of_revocation",
             ),
             models.UniqueConstraint(fields=["product", "issued_on"], name="certificate_once_a_day"),
         ]

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from catalog.models.categories import Category
@@ -37,12 +37,23 @@ class Product(PlacedModel):
     sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     slug = models.SlugField(max_length=180, unique=True)
     summary = models.CharField("Tóm tắt", max_length=200, blank=True)
+    # The story as it is shown; story_answers holds what was said to the five prompts it is made of.
     story = models.TextField("Câu chuyện sản phẩm", blank=True)
+    story_answers = models.JSONField(
+        "Trả lời năm câu gợi ý", default=list, db_default=Value([], models.JSONField()), blank=True
+    )
     ingredients = models.TextField("Thành phần, nguyên liệu", blank=True)
     storage = models.CharField("Bảo quản", max_length=200, blank=True)
     local_material_percent = models.PositiveSmallIntegerField(
         "Tỷ lệ nguyên liệu địa phương (%)", null=True, blank=True
     )
+    local_labour_percent = models.PositiveSmallIntegerField(
+        "Tỷ lệ lao động địa phương (%)", null=True, blank=True
+    )
+    brand = models.CharField("Nhãn hiệu", max_length=80, blank=True, default="", db_default="")
+    # Months in which it is to be had, both included, may wrap (11 to 2); empty: all the year.
+    season_from_month = models.PositiveSmallIntegerField("Mùa từ tháng", null=True, blank=True)
+    season_to_month = models.PositiveSmallIntegerField("Mùa đến tháng", null=True, blank=True)
     is_service = models.BooleanField("Dịch vụ (du lịch)", default=False)
     state = models.CharField(max_length=10, choices=ProductState, default=ProductState.DRAFT)
     picture = models.ImageField("Ảnh", upload_to="products/", blank=True, max_length=200)
@@ -67,6 +78,15 @@ class Product(PlacedModel):
             models.CheckConstraint(
                 condition=Q(local_material_percent=None) | Q(local_material_percent__lte=100),
                 name="product_material_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(local_labour_percent=None) | Q(local_labour_percent__lte=100),
+                name="product_labour_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(season_from_month=None, season_to_month=None)
+                | Q(season_from_month__range=(1, 12), season_to_month__range=(1, 12)),
+                name="product_season",
             ),
         ]
 

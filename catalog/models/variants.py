@@ -149,25 +149,3 @@ class PriceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id}: {self.price_vnd} từ {self.valid_from:%d/%m/%Y}"
-
-
-class Batch(models.Model):
-    """Goods made together: what the trace page speaks of and what expires together."""
-
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="batches")
-    code = models.CharField("Số lô", max_length=40)
-    made_on = models.DateField("Ngày sản xuất")
-    expires_on = models.DateField("Hạn dùng", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "Lô"
-        verbose_name_plural = "Lô"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "code"], name="batch_code_once"),
-            models.CheckConstraint(
-                condition=Q(expires_on=None) | Q(expires_on__gte=F("made_on")), name="batch_dates"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code

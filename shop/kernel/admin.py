@@ -1,6 +1,14 @@
 from django.contrib import admin
 
-from shop.kernel.models import HandledEvent, Notice, NoticeDelivery, OutboxEvent
+from shop.kernel.models import (
+    AuditEntry,
+    HandledEvent,
+    Notice,
+    NoticeDelivery,
+    OutboxEvent,
+    Picture,
+    Scan,
+)
 from shop.kernel.phone import mask_phone
 from shop.kernel.read_only_admin import ReadOnlyAdmin
 
@@ -38,3 +46,23 @@ class NoticeDeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description="Số nhận")
     def masked_address(self, delivery: NoticeDelivery) -> str:
         return mask_phone(delivery.address)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "actor", "on_behalf_of", "action", "subject", "reason")
+    list_filter = ("action",)
+    search_fields = ("subject", "actor")
+
+
+@admin.register(Picture)
+class PictureAdmin(ReadOnlyAdmin):
+    list_display = ("id", "width", "height", "uploaded_by", "created_at", "ready_at")
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnlyAdmin):
+    """Without the file: papers are read through the gate of what they belong to."""
+
+    list_display = ("id", "kind", "size_bytes", "uploaded_by", "created_at")
+    exclude = ("file",)

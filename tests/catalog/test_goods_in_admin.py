@@ -22,7 +22,7 @@ def form_of(client, path: str) -> dict[str, object]:
     form = client.get(path).context["adminform"].form
     values = {name: form.initial.get(name) for name in form.fields}
     return {
-        name: value for name, value in values.items() if value not in {None, ""} and "picture" not in name
+        name: value for name, value in values.items() if value not in (None, "") and "picture" not in name
     }
 
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import vendors.models
+import vendors.tax_code
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('legal_name', models.CharField(max_length=200, verbose_name='Tên đăng ký')),
                 ('name', models.CharField(max_length=120, verbose_name='Tên gọi')),
                 ('slug', models.SlugField(max_length=140, unique=True)),
-                ('tax_code', models.CharField(blank=True, max_length=14, validators=[vendors.models.check_tax_code], verbose_name='Mã số thuế')),
+                ('tax_code', models.CharField(blank=True, max_length=14, validators=[vendors.tax_code.check_tax_code], verbose_name='Mã số thuế')),
                 ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='Số đăng ký kinh doanh')),
                 ('address_line', models.CharField(blank=True, max_length=200, verbose_name='Số nhà, đường, ấp')),
                 ('phone', models.CharField(blank=True, max_length=16, verbose_name='Điện thoại')),

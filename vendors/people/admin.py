@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shop.kernel.clock import business_day_of
-from vendors.people.models import OfficerPost, Operator, Policy, User
+from vendors.people.models import OfficerPost, Operator, PlatformPost, Policy, User
 from vendors.people.selectors.operator import forget_operator_mark
 
 
@@ -100,3 +100,11 @@ class PolicyAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.published_by = request.user
         super().save_model(request, obj, form, change)
+
+
+@admin.register(PlatformPost)
+class PlatformPostAdmin(admin.ModelAdmin):
+    list_display = ("user", "role", "valid_from", "valid_to")
+    list_filter = ("role",)
+    list_select_related = ("user",)
+    raw_id_fields: ClassVar = ["user"]

@@ -97,6 +97,36 @@ class OfficerPost(models.Model):
         return f"{self.user} · {self.unit}"
 
 
+class PlatformPost(models.Model):
+    """Someone who works for the marketplace itself: looks at what is new, or runs it."""
+
+    class Role(models.TextChoices):
+        MODERATOR = "moderator", "Người duyệt"
+        ADMIN = "admin", "Quản trị"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="platform_posts")
+    role = models.CharField("Vai trò", max_length=9, choices=Role)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Người của sàn"
+        verbose_name_plural = "Người của sàn"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "valid_from"], name="platform_post_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="platform_post_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["moderator", "admin"]), name="platform_post_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
 class Operator(models.Model):
     """Who runs this marketplace and answers for it by law 122/2025/QH15: one row, published to everyone."""
 

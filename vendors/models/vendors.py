@@ -68,6 +68,13 @@ class Vendor(PlacedModel):
     slug = models.SlugField(max_length=140, unique=True)
     tax_code = models.CharField("Mã số thuế", max_length=14, blank=True, validators=[check_tax_code])
     registration_number = models.CharField("Số đăng ký kinh doanh", max_length=40, blank=True)
+    # Of the person who signs for the producer: twelve digits, masked wherever it is shown.
+    representative_name = models.CharField(
+        "Người đại diện", max_length=120, blank=True, default="", db_default=""
+    )
+    personal_number = models.CharField(
+        "Số định danh cá nhân", max_length=12, blank=True, default="", db_default=""
+    )
     address_line = models.CharField("Số nhà, đường, ấp", max_length=200, blank=True)
     phone = models.CharField("Điện thoại", max_length=16, blank=True)
     is_women_led = models.BooleanField("Do phụ nữ làm chủ", default=False)
@@ -88,6 +95,13 @@ class Vendor(PlacedModel):
             ),
             models.CheckConstraint(condition=Q(kind__in=VendorKind.values), name="vendor_kind_known"),
             models.CheckConstraint(condition=Q(state__in=VendorState.values), name="vendor_state_known"),
+            models.CheckConstraint(
+                condition=Q(personal_number="") | Q(personal_number__regex=r"^[0-9]{12}$"),
+                name="vendor_personal_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(bank_account="") | ~Q(bank_bin=""), name="vendor_account_with_bank"
+            ),
         ]
 
     def __str__(self) -> str:

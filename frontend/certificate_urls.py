@@ -1,0 +1,5 @@
+"""Addresses: Decisions, certificates, the public register."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: Moderation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

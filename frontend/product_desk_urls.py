@@ -1,0 +1,5 @@
+"""Addresses: Products on a producer's desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

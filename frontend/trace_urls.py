@@ -1,0 +1,5 @@
+"""Addresses: Batches, labels, trace pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
