@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('season_from_month', None), ('season_to_month', None)), models.Q(('season_from_month__range', (1, 12)), ('season_to_month__range', (1, 12))), _connector='OR'), name='product_season'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('season_from_month', None), ('season_to_month', None)), models.Q(('season_from_month__isnull', False), ('season_from_month__range', (1, 12)), ('season_to_month__isnull', False), ('season_to_month__range', (1, 12))), _connector='OR'), name='product_season'),
         ),
         migrations.AddField(
             model_name='batchpaper',

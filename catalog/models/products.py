@@ -85,7 +85,12 @@ class Product(PlacedModel):
             ),
             models.CheckConstraint(
                 condition=Q(season_from_month=None, season_to_month=None)
-                | Q(season_from_month__range=(1, 12), season_to_month__range=(1, 12)),
+                | Q(
+                    season_from_month__isnull=False,
+                    season_to_month__isnull=False,
+                    season_from_month__range=(1, 12),
+                    season_to_month__range=(1, 12),
+                ),
                 name="product_season",
             ),
         ]
