@@ -32,6 +32,7 @@ def _schema_fingerprint() -> str:
         *ROOT.glob("*/*/migrations/*.py"),
         *(ROOT / "vendors" / "places").rglob("*.py"),
         ROOT / "shop" / "kernel" / "append_only.py",
+        ROOT / "shop" / "kernel" / "audited.py",
         ROOT / "uv.lock",
     ]
     for path in sorted(watched):

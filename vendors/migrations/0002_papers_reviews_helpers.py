@@ -146,8 +146,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('step__in', ['rejected', 'suspended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='vendor_review_says_why'),
         ),
         append_only("vendors_vendorreview"),
-        audited("vendors_vendor", hide=("personal_number",)),
+        audited(
+            "vendors_vendor",
+            hide=("personal_number", "address_line"),
+            tail=("phone", "bank_account"),
+        ),
         audited("vendors_vendormembership"),
-        audited("vendors_vendorpaper"),
+        audited("vendors_vendorpaper", tail=("number",)),  # of an identity card: the personal number
         audited("vendors_helperpost"),
     ]

@@ -32,5 +32,14 @@ class Migration(migrations.Migration):
         ),
         audited("people_platformpost"),
         audited("people_officerpost"),
-        audited("people_user", hide=("password",)),
+        audited(
+            "people_user",
+            hide=("password", "email"),
+            tail=("phone",),
+            ignore=("last_login",),
+        ),
+        audited("people_user_groups"),
+        audited("people_user_user_permissions"),
+        audited("people_operator"),
+        audited("people_policy"),
     ]
