@@ -12,8 +12,9 @@ from catalog.models.products import Product
 class ProductChange(models.Model):
     """Words, pictures and papers a producer wants for a live product; shown beside today's until decided.
 
-    proposed  column → new value ("name", "summary", "story", "story_answers", "ingredients", "storage");
-              "pictures": ids of ProductPicture in their order; "papers": ids of ProductPaper
+    proposed  column → new value ("name", "summary", "story", "story_answers", "ingredients", "storage", "brand",
+              "category_id", "commune_id"); "pictures": ids of ProductPicture in their order; "papers": ids of
+              ProductPaper. Of pictures and papers all that are to stay are named: the others go with the approval
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class ProductReview(models.Model):
 
     class Step(models.TextChoices):
         SUBMITTED = "submitted", "Gửi duyệt"
+        TAKEN_BACK = "taken_back", "Rút lại để sửa"
         APPROVED = "approved", "Duyệt"
         REJECTED = "rejected", "Từ chối"
         CHANGE_APPROVED = "change_approved", "Duyệt thay đổi"
