@@ -42,6 +42,8 @@ CSRF_TRUSTED_ORIGINS = list_of("OCOP_TRUSTED_ORIGINS")
 # The tests of crowds order without one; those of the limits set their own.
 GUEST_ORDERS_PER_ADDRESS = number_of("OCOP_GUEST_ORDERS_PER_ADDRESS", 0 if MODE == "test" else 600)
 GUEST_ORDERS_PER_PHONE = number_of("OCOP_GUEST_ORDERS_PER_PHONE", 0 if MODE == "test" else 30)
+# One-time codes that may go out in a day, to everyone together: messages cost money. 0: without limit.
+CODES_PER_DAY = number_of("OCOP_CODES_PER_DAY", 20_000)
 METRICS_TOKEN = value_of("OCOP_METRICS_TOKEN")  # without one, /metrics does not exist
 REDIS_URL = "" if MODE == "test" else value_of("REDIS_URL")
 

@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from django.test import Client
+
 from catalog.models import (
     BundleComponent,
     Category,
@@ -23,6 +25,7 @@ from shop.orders.services.place_order import BuyerInput, LineInput, place_order
 from shop.orders.services.record_pos_sale import SaleVerdict, SoldLine, Tender, record_pos_sale
 from vendors.models import HelperPost, HelperScope, Vendor, VendorState
 from vendors.people.models import OfficerPost, PlatformPost, User
+from vendors.people.second_factor_mark import mark_passed
 from vendors.places.models import AdminUnit, Level
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam
@@ -62,6 +65,14 @@ def make_platform_person(role: str) -> User:
     user = make_user("Lê Thị Duyệt")
     PlatformPost.objects.create(user=user, role=role, valid_from=date(2025, 1, 1))
     return user
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign in as someone who has also shown the second factor, as officers, moderators and admins must."""
+    client.force_login(user)
+    session = client.session
+    mark_passed(session)
+    session.save()
 
 
 def make_helper(vendor: Vendor, *scopes: str) -> User:

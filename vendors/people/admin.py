@@ -9,7 +9,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shop.kernel.clock import business_day_of
-from vendors.people.models import OfficerPost, Operator, PlatformPost, Policy, User
+from shop.kernel.phone import mask_phone
+from shop.kernel.read_only_admin import ReadOnlyAdmin
+from vendors.people.models import (
+    LockOut,
+    OfficerPost,
+    OneTimeCode,
+    Operator,
+    PlatformPost,
+    Policy,
+    RecoveryCode,
+    SecondFactor,
+    User,
+)
 from vendors.people.selectors.operator import forget_operator_mark
 
 
@@ -108,3 +120,37 @@ class PlatformPostAdmin(admin.ModelAdmin):
     list_filter = ("role",)
     list_select_related = ("user",)
     raw_id_fields: ClassVar = ["user"]
+
+
+@admin.register(OneTimeCode)
+class OneTimeCodeAdmin(ReadOnlyAdmin):
+    """Whether codes go out; neither the code nor the whole number."""
+
+    list_display = ("masked_phone", "purpose", "created_at", "tries", "used_at")
+    fields = ("masked_phone", "purpose", "created_at", "expires_at", "tries", "used_at")
+    ordering = ("-pk",)
+
+    @admin.display(description="Số điện thoại")
+    def masked_phone(self, code: OneTimeCode) -> str:
+        return mask_phone(code.phone)
+
+
+@admin.register(LockOut)
+class LockOutAdmin(ReadOnlyAdmin):
+    list_display = ("key", "failures", "failed_at", "waits_until")
+    ordering = ("-failed_at",)
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    list_display = ("user", "kind", "name", "created_at", "last_used_at")
+    fields = list_display
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+
+
+@admin.register(RecoveryCode)
+class RecoveryCodeAdmin(ReadOnlyAdmin):
+    list_display = ("user", "created_at", "used_at")
+    fields = list_display
+    list_select_related = ("user",)

@@ -20,6 +20,7 @@ from tests.world import (
     order,
     province,
     shelf_of,
+    sign_in,
     stock,
 )
 from vendors.models import VendorMembership
@@ -77,5 +78,5 @@ class Town:
         client.cookies[DEVICE_COOKIE] = self.till.credential
         user = self.people[person]
         if user is not None:
-            client.force_login(user)
+            sign_in(client, user)
         return client
