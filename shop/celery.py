@@ -19,6 +19,12 @@ app.conf.beat_schedule = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    # Rung for at once when a picture is kept; this finishes what a lost bell or a broken store left undone.
+    "draw-pictures": {
+        "task": "shop.kernel.tasks.draw_pictures",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "forget-old-baskets": {
         "task": "shop.orders.tasks.forget_old_baskets",
         "schedule": 24 * 3600.0,

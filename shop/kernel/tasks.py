@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from shop.kernel import outbox
-from shop.kernel.bell import DELIVER
+from shop.kernel.bell import DELIVER, DRAW
+from shop.kernel.draw_widths import draw_waiting
 from shop.kernel.forget import forget_old_events, forget_old_notices
 
 
@@ -12,6 +13,12 @@ from shop.kernel.forget import forget_old_events, forget_old_notices
 def deliver_outbox() -> int:
     """Deliver what waits in the outbox."""
     return outbox.deliver_all()
+
+
+@shared_task(name=DRAW)
+def draw_pictures() -> int:
+    """Draw the widths of pictures that have none yet; returns how many pictures were finished."""
+    return draw_waiting()
 
 
 @shared_task(name="shop.kernel.tasks.forget_old_messages")

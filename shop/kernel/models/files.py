@@ -32,6 +32,9 @@ class Picture(models.Model):
     class Meta:
         verbose_name = "Ảnh"
         verbose_name_plural = "Ảnh"
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], condition=Q(ready_at=None), name="picture_waiting"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(width__gte=1, height__gte=1), name="picture_has_size"),
         ]
