@@ -16,6 +16,15 @@ PERSONAL = [
     "kernel_notice",
     "kernel_noticedelivery",
     "outlets_device",
+    "kernel_auditentry",
+    "kernel_scan",
+    "people_platformpost",
+    "people_officerpost",
+    "vendors_helperpost",
+    "vendors_vendormembership",
+    "vendors_vendorpaper",
+    "vendors_vendorreview",
+    "catalog_certificatescan",
 ]
 FIGURES = ["reports_salefact", "places_adminunit", "vendors_vendor", "catalog_product", "outlets_outlet"]
 
@@ -34,6 +43,14 @@ def reader(db):
 def test_it_reads_no_persons(reader, table):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         reader.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
+
+
+@pytest.mark.parametrize(
+    "column", ["personal_number", "phone", "address_line", "bank_account", "representative_name"]
+)
+def test_of_a_producer_it_reads_no_numbers(reader, column):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute(sql.SQL("SELECT {} FROM vendors_vendor LIMIT 1").format(sql.Identifier(column)))
 
 
 @pytest.mark.parametrize("table", FIGURES)
