@@ -29,7 +29,10 @@ class Decision(models.Model):
         verbose_name = "Quyết định công nhận"
         verbose_name_plural = "Quyết định công nhận"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["number", "decided_on"], name="decision_once"),
+            # Each province counts its own decisions; without one it is the ministry's.
+            models.UniqueConstraint(
+                fields=["number", "decided_on", "province"], name="decision_once", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ class CertificatesOverTime:
     def ended_by(self, day: date) -> set[int]:
         """Products whose certificate has run out or been revoked by that day, and none is valid."""
         if day not in self._ended:
-            gone = {c.product_id for c in self._history if _has_ended(c, day)}
+            gone = {c.product_id for c in self._history if c.mark_ends_on <= day}
             self._ended[day] = gone - self.valid_on(day).keys()
         return self._ended[day]
 
@@ -35,9 +35,3 @@ def certificates_over_time(product_ids: Iterable[int]) -> CertificatesOverTime:
     """One query, however many days are asked for later."""
     certificates = Certificate.objects.filter(product_id__in=set(product_ids))
     return CertificatesOverTime(certificates.order_by("issued_on", "pk"))
-
-
-def _has_ended(certificate: Certificate, day: date) -> bool:
-    if certificate.expires_on <= day:
-        return True
-    return certificate.revoked_on is not None and certificate.revoked_on <= day

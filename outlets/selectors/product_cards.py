@@ -12,13 +12,13 @@ from shop.kernel.prepared import fetch_prepared
 # The certificate whose mark may be shown that day: the latest issued of the valid ones (CertificateQuerySet.valid_on).
 # Where there is none, the day the last one ended.
 MARK = """
-    SELECT stars, decision_number, issuing_body, issued_on, expires_on FROM catalog_certificate
-    WHERE product_id = product.id AND issued_on <= %(day)s::date AND expires_on > %(day)s::date
-      AND (revoked_on IS NULL OR revoked_on > %(day)s::date)
+    SELECT stars, decision_number, issuing_body, issued_on, expires_on, is_potential_five, is_five_at_province
+    FROM catalog_certificate
+    WHERE product_id = product.id AND issued_on <= %(day)s::date AND mark_ends_on > %(day)s::date
     ORDER BY issued_on DESC, id DESC LIMIT 1
 """
 LAPSED_ON = """
-    SELECT max(least(expires_on, revoked_on)) AS day FROM catalog_certificate
+    SELECT max(mark_ends_on) AS day FROM catalog_certificate
     WHERE product_id = product.id AND issued_on <= %(day)s::date AND mark.stars IS NULL
 """
 CARDS = f"""

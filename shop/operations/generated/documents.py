@@ -93,7 +93,7 @@ SELECT source_id::uuid, 'expired_certificate', line_no,
 FROM {partition} fact
 WHERE source_type = 'sale' AND certificate_id IS NULL AND EXISTS (
   SELECT FROM catalog_certificate c WHERE c.product_id = fact.product_id
-    AND (c.expires_on <= fact.business_day OR c.revoked_on <= fact.business_day))
+    AND c.mark_ends_on <= fact.business_day)
 GROUP BY source_id, line_no ORDER BY min(id);
 
 DROP TABLE month_of_sales;

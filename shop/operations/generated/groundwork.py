@@ -127,7 +127,7 @@ FROM (
     SELECT commune.valid_from AS day
     UNION ALL SELECT (change.valid_from AT TIME ZONE 'Asia/Ho_Chi_Minh')::date FROM catalog_pricechange change
       WHERE change.variant_id = v.id
-    UNION ALL SELECT unnest(ARRAY[c.issued_on, c.expires_on, c.revoked_on]) FROM catalog_certificate c
+    UNION ALL SELECT unnest(ARRAY[c.issued_on, c.mark_ends_on]) FROM catalog_certificate c
       WHERE c.product_id = p.id
   ) AS turn
   WHERE turn.day > %(first)s AND turn.day <= %(last)s
@@ -151,8 +151,7 @@ JOIN catalog_category category ON category.id = p.category_id
 JOIN places_adminunit commune ON commune.id = p.commune_id
 LEFT JOIN LATERAL (
   SELECT c.id, c.stars FROM catalog_certificate c
-  WHERE c.product_id = p.id AND c.issued_on <= span.valid_from AND c.expires_on > span.valid_from
-    AND (c.revoked_on IS NULL OR c.revoked_on > span.valid_from)
+  WHERE c.product_id = p.id AND c.issued_on <= span.valid_from AND c.mark_ends_on > span.valid_from
   ORDER BY c.issued_on DESC, c.id DESC LIMIT 1
 ) AS mark ON true
 JOIN LATERAL (

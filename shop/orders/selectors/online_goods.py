@@ -39,8 +39,7 @@ GOODS = f"""
     LEFT JOIN LATERAL (
         SELECT id, stars FROM catalog_certificate certificate
         WHERE certificate.product_id = product.id
-          AND issued_on <= %(day)s::date AND expires_on > %(day)s::date
-          AND (revoked_on IS NULL OR revoked_on > %(day)s::date)
+          AND issued_on <= %(day)s::date AND mark_ends_on > %(day)s::date
         ORDER BY issued_on DESC, id DESC LIMIT 1
     ) mark ON true
     LEFT JOIN outlets_outlet shelf

@@ -175,7 +175,7 @@ def furnished_database(lively_database) -> str:
 def copy_a_row(connection: psycopg.Connection, table: str, changes: dict[str, str], where: str) -> None:
     columns = connection.execute(
         "SELECT column_name, data_type, column_name = 'id' AND data_type = 'bigint' FROM information_schema.columns "
-        "WHERE table_schema = 'public' AND table_name = %s",
+        "WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
         [table],
     ).fetchall()
     values = {
