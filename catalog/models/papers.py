@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from catalog.models.products import Product
 from shop.kernel.models import Scan
+from vendors.places.models import AdminUnit
 
 
 class ProductPaperKind(models.TextChoices):
@@ -58,9 +59,13 @@ class ProductPaper(models.Model):
 
 
 class OriginConfirmation(models.Model):
-    """That an officer of the commune confirmed the shares a producer declared (QĐ 26/2026: Mẫu 03). Append-only."""
+    """That an officer of the commune confirmed the shares a producer declared (QĐ 26/2026: Mẫu 03). Append-only.
+
+    It holds while the product declares these shares and this commune (catalog.selectors.origin).
+    """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="origin_confirmations")
+    commune = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="+")
     local_material_percent = models.PositiveSmallIntegerField("Nguyên liệu địa phương (%)")
     local_labour_percent = models.PositiveSmallIntegerField("Lao động địa phương (%)")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
