@@ -10,3 +10,4 @@ class SearchConfig(AppConfig):
         from shop.kernel import outbox  # noqa: PLC0415
 
         outbox.on("product.changed", handlers.product_changed)
+        outbox.on("vendor.resumed", handlers.vendor_resumed)

@@ -17,6 +17,7 @@ from vendors.services.review_vendor import (
     resume_vendor,
     submit_vendor,
     suspend_vendor,
+    take_back_vendor,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,7 @@ def test_the_whole_way_each_step_with_who_and_why(moderator):
 
 ACTS = {
     Step.SUBMITTED: lambda vendor, _: submit_vendor(desk_of(vendor)),
+    Step.TAKEN_BACK: lambda vendor, _: take_back_vendor(desk_of(vendor)),
     Step.APPROVED: lambda vendor, judge: approve_vendor(vendor.pk, judge),
     Step.REJECTED: lambda vendor, judge: reject_vendor(vendor.pk, judge, "Thiếu giấy"),
     Step.SUSPENDED: lambda vendor, judge: suspend_vendor(vendor.pk, judge, "Vi phạm"),
@@ -89,7 +91,7 @@ def test_only_legal_steps_are_taken_and_a_refused_one_leaves_nothing(step, state
     assert vendor.state == expected
     assert steps_of(vendor) == taken
     assert Notice.objects.filter(recipient=f"vendor:{vendor.pk}").exists() == (
-        bool(taken) and step != Step.SUBMITTED
+        bool(taken) and step not in {Step.SUBMITTED, Step.TAKEN_BACK}
     )
 
 

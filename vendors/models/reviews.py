@@ -14,6 +14,7 @@ class VendorReview(models.Model):
 
     class Step(models.TextChoices):
         SUBMITTED = "submitted", "Gửi duyệt"
+        TAKEN_BACK = "taken_back", "Rút lại để sửa"
         APPROVED = "approved", "Duyệt"
         REJECTED = "rejected", "Từ chối"
         SUSPENDED = "suspended", "Tạm ngừng"
@@ -31,7 +32,9 @@ class VendorReview(models.Model):
         indexes: ClassVar = [models.Index(fields=["vendor", "-id"], name="vendor_review_newest")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(step__in=["submitted", "approved", "rejected", "suspended", "resumed"]),
+                condition=Q(
+                    step__in=["submitted", "taken_back", "approved", "rejected", "suspended", "resumed"]
+                ),
                 name="vendor_review_step_known",
             ),
             models.CheckConstraint(

@@ -19,6 +19,7 @@ LONGEST_REASON = 1000
 # step → the states it may start from, and the one it leads to
 LEGAL_STEPS: dict[Step, tuple[frozenset[VendorState], VendorState]] = {
     Step.SUBMITTED: (frozenset({VendorState.DRAFT, VendorState.REJECTED}), VendorState.SUBMITTED),
+    Step.TAKEN_BACK: (frozenset({VendorState.SUBMITTED}), VendorState.DRAFT),
     Step.APPROVED: (frozenset({VendorState.SUBMITTED}), VendorState.APPROVED),
     Step.REJECTED: (frozenset({VendorState.SUBMITTED}), VendorState.REJECTED),
     Step.SUSPENDED: (frozenset({VendorState.APPROVED}), VendorState.SUSPENDED),
@@ -71,6 +72,14 @@ def submit_vendor(desk: Desk) -> VendorReview:
         if missing:
             raise ProfileIncomplete(missing)
         return _take(vendor, Step.SUBMITTED, desk.actor)
+
+
+def take_back_vendor(desk: Desk) -> VendorReview:
+    """Take a profile out of the queue to mend it: while it waits nothing of it can change. raises WrongState"""
+    with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
+        vendor = _locked(desk.vendor.pk)
+        _check_state(vendor, Step.TAKEN_BACK)
+        return _take(vendor, Step.TAKEN_BACK, desk.actor)
 
 
 def approve_vendor(vendor_id: int, moderator: User) -> VendorReview:
