@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import template
 
-from shop.kernel import clock, money
+from shop.kernel import clock, masking, money
 from shop.kernel import phone as telephone
 
 register = template.Library()
@@ -77,3 +77,21 @@ def phone(number: str) -> str:
 def masked_phone(number: str) -> str:
     """ "+84912345678" → "0912 ••• 678"."""
     return telephone.mask_phone(number) if number else ""
+
+
+@register.filter
+def masked_number(number: str) -> str:
+    """ "079123456789" → "••• 789": personal numbers, accounts, numbers of identity cards."""
+    return masking.mask_number(number or "")
+
+
+@register.filter
+def masked_email(address: str) -> str:
+    """ "mai@example.vn" → "m•••@example.vn"."""
+    return masking.mask_email(address or "")
+
+
+@register.filter
+def masked_text(text: str) -> str:
+    """A name or an address line: only that there is one."""
+    return masking.mask_text(text or "")

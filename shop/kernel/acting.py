@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 _SET = "SELECT set_config('ocop.actor', %s, true), set_config('ocop.on_behalf_of', %s, true)"
-_GET = "SELECT coalesce(current_setting('ocop.actor', true), ''), coalesce(current_setting('ocop.on_behalf_of', true), '')"
+_GET = (
+    "SELECT coalesce(current_setting('ocop.actor', true), ''), "
+    "coalesce(current_setting('ocop.on_behalf_of', true), '')"
+)
 
 
 @contextmanager

@@ -18,14 +18,15 @@ DECLARE
   after jsonb := '{}';
   found jsonb := '{}';
   subject_id text := '*';
+  named text[] := coalesce(TG_ARGV, '{}');
 BEGIN
   IF TG_OP IN ('UPDATE', 'DELETE') THEN before := to_jsonb(OLD); END IF;
   IF TG_OP IN ('INSERT', 'UPDATE') THEN after := to_jsonb(NEW); END IF;
   IF TG_LEVEL = 'ROW' THEN
     subject_id := coalesce(after ->> 'id', before ->> 'id');
     SELECT coalesce(jsonb_object_agg(key, CASE
-      WHEN key = ANY (TG_ARGV) THEN '["•••", "•••"]'
-      WHEN '~' || key = ANY (TG_ARGV) THEN jsonb_build_array(
+      WHEN key = ANY (named) THEN '["•••", "•••"]'
+      WHEN '~' || key = ANY (named) THEN jsonb_build_array(
         CASE WHEN length(before ->> key) > 5 THEN to_jsonb('••• ' || right(before ->> key, 3))
              WHEN before ->> key <> '' THEN '"•••"' ELSE before -> key END,
         CASE WHEN length(after ->> key) > 5 THEN to_jsonb('••• ' || right(after ->> key, 3))
@@ -33,7 +34,7 @@ BEGIN
       ELSE jsonb_build_array(before -> key, after -> key) END), '{}')
     INTO found
     FROM jsonb_object_keys(before || after) AS key
-    WHERE coalesce(before -> key, 'null') <> coalesce(after -> key, 'null') AND '-' || key <> ALL (TG_ARGV);
+    WHERE coalesce(before -> key, 'null') <> coalesce(after -> key, 'null') AND '-' || key <> ALL (named);
     IF TG_OP = 'UPDATE' AND found = '{}' THEN RETURN NULL; END IF;
   END IF;
   INSERT INTO kernel_auditentry (actor, on_behalf_of, action, subject, changes, reason)
