@@ -44,6 +44,8 @@ GUEST_ORDERS_PER_ADDRESS = number_of("OCOP_GUEST_ORDERS_PER_ADDRESS", 0 if MODE 
 GUEST_ORDERS_PER_PHONE = number_of("OCOP_GUEST_ORDERS_PER_PHONE", 0 if MODE == "test" else 30)
 # One-time codes that may go out in a day, to everyone together: messages cost money. 0: without limit.
 CODES_PER_DAY = number_of("OCOP_CODES_PER_DAY", 20_000)
+# From being sent in to a moderator's look, by the clock: weekends count, as sellers wait on them too.
+REVIEW_TARGET_HOURS = number_of("OCOP_REVIEW_TARGET_HOURS", 48)
 METRICS_TOKEN = value_of("OCOP_METRICS_TOKEN")  # without one, /metrics does not exist
 REDIS_URL = "" if MODE == "test" else value_of("REDIS_URL")
 
