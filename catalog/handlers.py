@@ -1,0 +1,10 @@
+"""What the catalogue does when something happened below it."""
+
+from collections.abc import Sequence
+
+from catalog.services.show_first_picture import show_drawn_pictures
+from shop.kernel.models import OutboxEvent
+
+
+def picture_drawn(events: Sequence[OutboxEvent]) -> None:
+    show_drawn_pictures([str(event.payload["picture_id"]) for event in events])
