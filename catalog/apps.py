@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = "Sản phẩm"
+
+    def ready(self) -> None:
+        from catalog import handlers  # noqa: PLC0415
+        from shop.kernel import outbox  # noqa: PLC0415
+        from shop.kernel.draw_widths import DRAWN_EVENT  # noqa: PLC0415
+
+        outbox.on(DRAWN_EVENT, handlers.picture_drawn)

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from frontend import stamp
+from frontend.picture_markup import CARD_SIZES, picture_markup
 from frontend.pieces import Commune, ProductCard
 from shop.kernel.money import format_vnd
 
@@ -52,6 +53,8 @@ def _around_the_csrf_field(card: ProductCard, icon: str, heading: Heading) -> tu
 
 
 def _picture(card: ProductCard, icon: str) -> str:
+    if card.picture:
+        return picture_markup(card.picture, alt="", sizes=CARD_SIZES)  # the name stands beside it
     if card.picture_url:
         source = escape(card.picture_url)
         return f'<img src="{source}" alt="" width="400" height="300" loading="lazy" decoding="async">'

@@ -6,9 +6,8 @@ from functools import cache, lru_cache
 
 from django.urls import reverse
 
-from catalog.models import Category, Product
+from catalog.models import Category
 from catalog.models.products import is_drawn
-from catalog.selectors.pictures import picture_address
 from frontend.pieces import Commune, ProductCard
 from outlets.selectors.product_cards import CardRow, Group, Priced
 from outlets.selectors.product_page import Group as PageGroup
@@ -79,10 +78,6 @@ def lapsed_words(lapsed_on: date | None) -> str:
     return f"Chứng nhận hết hạn {lapsed_on:%m/%Y}" if lapsed_on else ""
 
 
-def picture_url(product: Product) -> str:
-    return product.picture.url if product.picture else ""
-
-
 @lru_cache(maxsize=2048)  # by value: another price or stock is another row
 def card(row: CardRow) -> ProductCard:
     variant = row.variant
@@ -95,7 +90,7 @@ def card(row: CardRow) -> ProductCard:
         producer=row.vendor.name,
         stars=row.certificate.stars if row.certificate else None,
         certificate_note=lapsed_words(row.lapsed_on),
-        picture_url=picture_address(row.picture),
+        picture=row.picture,
         group=row.group.short_name or row.group.name,
         group_icon=group_icon(row.group),
         # The button adds one of what the price is for; less than that is bought on the product's own page.

@@ -19,7 +19,8 @@ class ProductCard(NamedTuple):
     producer: str
     stars: int | None = None  # 3..5 while the certificate is valid, else None
     certificate_note: str = ""  # said instead of stars: "Chứng nhận hết hạn 03/2025"
-    picture_url: str = ""  # "" shows the designed card with group and name
+    picture: str = ""  # the name of its file, from which its widths are known
+    picture_url: str = ""  # an address instead of a name; without both the group's icon stands in its place
     group: str = ""  # "Thực phẩm"
     group_icon: str = "group-food"  # a name in icons.svg
     action_url: str = ""  # a POST adds it to the basket; "" shows a link to the page instead

@@ -9,7 +9,7 @@ from frontend.views.account import account, sign_in, sign_out
 from frontend.views.basket import add, basket, change
 from frontend.views.browse import commune, communes, group, groups, home, producer
 from frontend.views.checkout import checkout, communes_json
-from frontend.views.media import product_picture
+from frontend.views.media import picture, product_picture
 from frontend.views.orders import cancel, find_order, order
 from frontend.views.product import product
 from frontend.views.search import search
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("dang-xuat/", sign_out, name="sign-out"),
     path("tai-khoan/", account, name="account"),
     re_path(r"^media/products/(?P<name>[^/\x00]{1,200})\Z", product_picture, name="product-picture"),
+    re_path(r"^media/pictures/(?P<name>[^/\x00]{1,200})\Z", picture, name="picture"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
     path("robots.txt", robots),

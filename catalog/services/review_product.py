@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.models import Product, ProductChange, ProductPaper, ProductPicture, ProductReview, ProductState
 from catalog.selectors.access_product import access_product
 from catalog.selectors.product_checklist import missing_for_review
+from catalog.services.show_first_picture import show_first_picture
 from shop.kernel import outbox
 from shop.kernel.acting import acting
 from shop.kernel.errors import DomainError, InvalidInput, NotFound
@@ -105,6 +106,7 @@ def approve_product(product_id: int, moderator: User) -> Product:
         product.papers.filter(withdrawn_at=None, is_approved=False).update(is_approved=True)
         product.pictures.filter(removed_at=None, is_shown=False).update(is_shown=True)
         review = _move(product, ProductState.LIVE, Step.APPROVED, actor=actor)
+        show_first_picture(product)
         _tell_producer(review, f"“{product.name}” đã được duyệt", "Sản phẩm đã lên chợ.")
     return product
 
@@ -328,6 +330,7 @@ def _show_pictures(product: Product, ids: list[int]) -> None:
         elif one.is_shown:
             one.removed_at = now
     ProductPicture.objects.bulk_update(pictures.values(), ["position", "is_shown", "removed_at"])
+    show_first_picture(product)
 
 
 def _show_papers(product: Product, ids: list[int]) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.selectors.pictures import small_picture_address
 from frontend.basket_cookie import basket_id_of, keep_basket
 from frontend.pieces import Sum
 from frontend.see_other import SeeOther
@@ -106,7 +106,7 @@ def _line(line: Line, typed: str = "", problem: str = "") -> dict[str, Any]:
         "name": line.product_name,
         "url": reverse("product", args=[line.product_slug]),
         "size": line.size,
-        "picture_url": default_storage.url(line.picture) if line.picture else "",
+        "picture_url": small_picture_address(line.picture),
         "is_pieces": line.base_unit == "piece",
         "counted_in": sold_by(line.base_unit, line.unit_word, line.price_quantity),
         "quantity": typed or write_quantity(line.quantity, line.price_quantity),

@@ -21,12 +21,14 @@ from frontend.goods_words import (
     unit_words,
 )
 from frontend.missing import missing_is_404
+from frontend.picture_markup import LINE_SIZES, PAGE_SIZES, picture_markup
 from frontend.pieces import Crumb, Fact
 from outlets.models import OutletKind
 from outlets.selectors.product_cards import card_slice
-from outlets.selectors.product_page import Content, ProductPage, Size, product_page
+from outlets.selectors.product_page import Content, ProductPage, ShownPicture, Size, product_page
 from outlets.selectors.shelves import Counter
 from shop.kernel.clock import business_day_of
+from shop.kernel.picture_names import SHARE_SIZE, read_name
 from shop.kernel.quantity import describe_quantity, sold_by
 
 OTHERS = 4
@@ -50,7 +52,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "product": shown,
-        "picture_url": picture_address(shown.picture),
+        "gallery": gallery(page),
         "group": shown.group,
         "group_icon": group_icon(shown.group),
         "commune": unit_words(shown.commune),
@@ -71,6 +73,29 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": structured_data(page),
     }
     return render(request, "shop/product.html", context)
+
+
+def gallery(page: ProductPage) -> list[dict[str, Any]]:
+    """The photographs in their order; where there is none the designed card, if one was drawn."""
+    shown = page.product
+    pictures = shown.pictures or ((ShownPicture(shown.picture, shown.name, ""),) if shown.picture else ())
+    return [
+        {
+            "markup": picture_markup(
+                one.file,
+                alt=one.alt,
+                sizes=PAGE_SIZES,
+                room=(800, 600),
+                is_lazy=number > 1,
+                has_jpeg_widths=True,
+            ),
+            "small": picture_markup(one.file, alt="", sizes=LINE_SIZES, room=(80, 60)),
+            "number": number,
+            "alt": one.alt,
+            "placeholder": one.placeholder,
+        }
+        for number, one in enumerate(pictures, 1)
+    ]
 
 
 def certificate_facts(page: ProductPage) -> list[Fact]:
@@ -149,12 +174,16 @@ def shared_text(page: ProductPage) -> dict[str, str]:
     """What a link to the page shows where it is shared: absolute addresses on the shop's public name."""
     shown = page.product
     picture = shown.share_picture or shown.picture
+    share = shown.share_picture and read_name(shown.picture)  # drawn by us at SHARE_SIZE
     text = shown.summary or shown.story or f"{shown.name} của {shown.vendor.name}, {shown.commune.label}."
     return {
         "title": shown.name,
         "text": text[:LONGEST_SHARED_TEXT],
         "url": settings.PUBLIC_URL + product_url(shown.slug),
         "picture": settings.PUBLIC_URL + picture_address(picture) if picture else "",
+        "picture_alt": shown.pictures[0].alt if shown.pictures else shown.name,
+        "picture_width": str(SHARE_SIZE[0]) if share else "",
+        "picture_height": str(SHARE_SIZE[1]) if share else "",
         "price_vnd": str(page.sizes[0].variant.price_vnd) if page.sizes else "",
     }
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.html import format_html
 
 from frontend.pieces import (
     Bar,
@@ -53,6 +54,7 @@ def sample_context() -> dict[str, Any]:
         "nav_groups": sample_groups(),
         "basket_count": 3,
         "cards": sample_cards(),
+        "pictures": sample_pictures(),
         "communes": (
             THANH_AN,
             Commune("Xã Bình Khánh", "TP. Hồ Chí Minh"),
@@ -117,6 +119,21 @@ def sample_groups() -> tuple[dict[str, Any], ...]:
         }
         for name, key in names
     )
+
+
+def sample_pictures() -> list[dict[str, Any]]:
+    image = '<img src="{}" alt="{}" width="{}" height="{}">'
+    picture = static("sample-picture.svg")
+    return [
+        {
+            "number": number,
+            "alt": alt,
+            "markup": format_html(image, picture, alt, 800, 600),
+            "small": format_html(image, picture, "", 80, 60),
+            "placeholder": "",
+        }
+        for number, alt in enumerate(("Hũ mật ong 500 ml", "Tổ ong trong rừng đước", "Nhãn hũ"), 1)
+    ]
 
 
 def sample_cards() -> tuple[ProductCard, ...]:

@@ -7,8 +7,16 @@ from outlets.selectors.product_cards import LAPSED_ON, MARK, Maker, Mark, Priced
 from outlets.selectors.shelves import FREE_OF_VARIANT, Counter, counters_with
 from outlets.selectors.unit_words import Unit
 from shop.kernel.errors import NotFound
+from shop.kernel.picture_names import name_when_drawn
 from shop.kernel.prepared import fetch_prepared
 
+PICTURES = """
+    SELECT coalesce(json_agg(json_build_array(kept.file, entry.alt, kept.placeholder, kept.width, kept.ready_at)
+                             ORDER BY entry.position, entry.id), '[]'::json)
+    FROM catalog_productpicture entry
+    JOIN kernel_picture kept ON kept.id = entry.picture_id
+    WHERE entry.product_id = product.id AND entry.is_shown AND entry.removed_at IS NULL
+"""
 PRODUCT = f"""
     SELECT product.id, product.name, product.slug, product.summary, product.story, product.ingredients,
            product.storage, product.local_material_percent, product.picture, product.share_picture, product.is_demo,
@@ -16,7 +24,8 @@ PRODUCT = f"""
            product.vendor_id, vendor.name, vendor.slug, vendor.kind,
            product.commune_id, commune.parent_id,
            commune.code, commune.kind, commune.name, province.kind, province.name,
-           mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day
+           mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day,
+           ({PICTURES})
     FROM catalog_product product
     JOIN catalog_listing listing ON listing.product_id = product.id AND listing.valid_from = date '0001-01-01'
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
@@ -61,11 +70,24 @@ class Group(NamedTuple):
     slug: str
 
 
+class ShownPicture(NamedTuple):
+    """A picture of a product's page, in its place.
+
+    file         the name pages draw it from (shop.kernel.picture_names)
+    placeholder  a tiny data: address to show until it is there, "" without one
+    """
+
+    file: str
+    alt: str
+    placeholder: str
+
+
 class Shown(NamedTuple):
     """A product on show, with everything its page says beside sizes and stock.
 
     picture, share_picture  names of files, "" without one
     certificate, lapsed_on  as in `CardRow`
+    pictures                photographs in their order; empty where there is only a designed card
     """
 
     id: int
@@ -88,6 +110,7 @@ class Shown(NamedTuple):
     commune: Unit
     certificate: Mark | None
     lapsed_on: date | None
+    pictures: tuple[ShownPicture, ...]
 
 
 class Size(NamedTuple):
@@ -144,10 +167,15 @@ def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]
             Unit(*row[22:27]),
             Mark(*row[27:32]) if row[27] else None,
             row[32],
+            tuple(_picture(*one) for one in row[33]),
         )
     )
     sizes = fetch_prepared(SIZES, {"product": product.id})
     return product, tuple(Size._make((Priced(*size[:8]), *size[8:])) for size in sizes)
+
+
+def _picture(file: str, alt: str, placeholder: str, width: int, ready_at: str | None) -> ShownPicture:
+    return ShownPicture(name_when_drawn(file, width) if ready_at else file, alt, placeholder)
 
 
 def product_page(slug: str, *, day: date) -> ProductPage:

@@ -15,8 +15,8 @@ from shop.kernel.uploads import UnfitFile
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Million pixels. A plain JPEG is decoded at an eighth, a quarter or half of its size where that is enough; one in
 # several scans is held whole, twice a byte for each colour; an (animated) WebP stands four times in memory.
-MOST_PIXELS = {"JPEG": 80, "PNG": 20, "GIF": 20, "WEBP": 12}
-MOST_PIXELS_IN_SCANS = 20
+MOST_PIXELS = {"JPEG": 80, "PNG": 16, "GIF": 16, "WEBP": 9}
+MOST_PIXELS_IN_SCANS = 16
 LEAST_SIDE_PX = 32
 MOST_STRETCHED = 12  # times as long as wide
 QUALITY = 86

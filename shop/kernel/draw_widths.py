@@ -18,12 +18,11 @@ from PIL import Image, ImageOps
 from shop.kernel import outbox
 from shop.kernel.clean_picture import as_jpeg
 from shop.kernel.models import Picture
-from shop.kernel.picture_names import drawn_widths, name_of_share, name_of_width
+from shop.kernel.picture_names import SHARE_SIZE, drawn_widths, name_of_share, name_of_width
 
 logger = logging.getLogger(__name__)
 
 DRAWN_EVENT = "picture.drawn"
-SHARE_SIZE = (1200, 630)  # what link previews crop to: 1.91 to 1
 PLACEHOLDER_PX = 16
 WEBP_QUALITY = 78
 JPEG_QUALITY = 80

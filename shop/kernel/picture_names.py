@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+SHARE_SIZE = (1200, 630)  # what link previews crop to: 1.91 to 1
 WIDTHS = (320, 640, 960, 1600)
 _NAME = re.compile(
     r"(?P<stem>pictures/[0-9a-f]{32}-(?P<width>\d{1,4})x(?P<height>\d{1,4}))(?P<drawn>-w\d+)?\.jpg"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Sum
 
 from catalog.models import BundleComponent, Certificate, Pack, ProductState, Variant
+from catalog.selectors.pictures import small_picture_address
 from outlets.models import Device, Outlet, StockLevel
 from shop.kernel.clock import start_of_day
 from shop.kernel.text import fold
@@ -199,7 +200,7 @@ def _good(
         packs=tuple(packs),
         sku=variant.sku,
         gtin=variant.gtin or "",
-        picture_url=product.picture.url if product.picture else "",
+        picture_url=small_picture_address(product.picture.name or ""),
         stars=standing.stars.get(product.pk),
         is_certificate_expired=bool(products & standing.expired),
         free=min(free[component.pk] // each for component, each in parts)

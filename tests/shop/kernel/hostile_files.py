@@ -209,7 +209,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "many-scans.jpg": lambda: _jpeg_in_scans((6_000, 4_000)),
     "huge-screen.gif": _gif_with_a_huge_screen,
     "huge-screen.webp": _webp_with_a_huge_screen,
-    "large.webp": lambda: saved(Image.new("RGB", (5_000, 4_000)), "WEBP", quality=10),
+    "large.webp": lambda: saved(Image.new("RGB", (4_600, 3_450)), "WEBP", quality=10),
     "drawing.jpg": lambda: SVG,
     "drawing.svg": lambda: SVG,
     "page.png": lambda: b"<!doctype html><script>alert(1)</script>",
@@ -246,4 +246,56 @@ CLEANED: dict[str, Callable[[], bytes]] = {
     "moving.png": _moving_png,
     "wrong-name.exe": lambda: saved(photograph((300, 200)), "PNG"),
     "../../etc/passwd\x00.jpg": lambda: saved(photograph()),
+}
+
+
+def with_red_and_green_changed(colour: tuple[int, int, int]) -> bytes:
+    """A picture in a colour space of its own, whose numbers mean other colours than in sRGB."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    at = {bytes(profile[n : n + 4]): n for n in range(132, 132 + 12 * 20, 12)}
+    red, green = at[b"rXYZ"] + 4, at[b"gXYZ"] + 4
+    profile[red : red + 8], profile[green : green + 8] = profile[green : green + 8], profile[red : red + 8]
+    return saved(Image.new("RGB", (100, 100), colour), icc_profile=bytes(profile))
+
+
+def _one_colour_after_another(size: tuple[int, int]) -> bytes:
+    """A plain JPEG whose first scan says it holds one colour of three: the decoder must then keep the whole."""
+    content = bytearray(saved(Image.new("RGB", size, "white")))
+    at = content.index(b"\xff\xda")
+    content[at + 4] = 1
+    return bytes(content)
+
+
+def _large_transparent(size: tuple[int, int]) -> bytes:
+    return saved(Image.new("RGBA", size, (200, 30, 30, 128)), "PNG", compress_level=1)
+
+
+def _large_palette(size: tuple[int, int]) -> bytes:
+    return saved(Image.new("P", size), "PNG", transparency=bytes([128] * 256), compress_level=1)
+
+
+def _large_moving_webp(size: tuple[int, int]) -> bytes:
+    frames = [Image.new("RGBA", size, (9, 9, 9, 99)), Image.new("RGBA", size, (90, 9, 9, 99))]
+    return saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], quality=1, method=0)
+
+
+# The most of each kind that is let in, and what is turned away before it is unpacked.
+LARGEST: dict[str, Callable[[], bytes]] = {
+    "jpeg-of-48-million.jpg": lambda: saved(Image.new("RGB", (8_000, 6_000), "white")),
+    "in-scans-of-16-million.jpg": lambda: saved(
+        Image.new("RGB", (4_600, 3_450), "white"), progressive=True, subsampling=0
+    ),
+    "in-scans-of-four-inks.jpg": lambda: saved(
+        Image.new("CMYK", (4_600, 3_450)), progressive=True, subsampling=0
+    ),
+    "one-colour-after-another.jpg": lambda: _one_colour_after_another((8_000, 6_000)),
+    "see-through-of-16-million.png": lambda: _large_transparent((4_600, 3_450)),
+    "palette-of-16-million.png": lambda: _large_palette((4_600, 3_450)),
+    "sixteen-bits-of-16-million.png": lambda: saved(
+        Image.new("I;16", (4_600, 3_450)), "PNG", compress_level=1
+    ),
+    "moving-of-9-million.webp": lambda: _large_moving_webp((3_460, 2_600)),
+    "of-16-million.gif": lambda: saved(Image.new("P", (4_600, 3_450)), "GIF"),
+    "bomb.png": REFUSED["bomb.png"],
+    "huge-screen.webp": REFUSED["huge-screen.webp"],
 }
