@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "shop.kernel.tasks.forget_old_messages",
         "schedule": 24 * 3600.0,
     },
+    "remind-of-certificates": {
+        "task": "catalog.tasks.remind_of_certificates",
+        "schedule": 24 * 3600.0,
+    },
     "expire-reservations": {
         "task": "outlets.tasks.expire_reservations",
         "schedule": 30.0,
