@@ -2,13 +2,22 @@
 
 import graphene
 
+from shop.api.moderation import (
+    ApproveChange,
+    ApproveProduct,
+    ApproveVendor,
+    ModerationQueries,
+    RejectChange,
+    RejectProduct,
+    RejectVendor,
+)
 from shop.api.orders import PlaceOrder
 from shop.api.products import ProductQueries
 from shop.api.reports import ReportQueries
 from shop.api.sales import RecordPosSale, RecordPosSales
 
 
-class Query(ProductQueries, ReportQueries, graphene.ObjectType):
+class Query(ProductQueries, ReportQueries, ModerationQueries, graphene.ObjectType):
     """What can be read."""
 
     version = graphene.String(
@@ -23,9 +32,15 @@ class Query(ProductQueries, ReportQueries, graphene.ObjectType):
 class Mutation(graphene.ObjectType):
     """What can be changed."""
 
+    approve_change = ApproveChange.Field()
+    approve_product = ApproveProduct.Field()
+    approve_vendor = ApproveVendor.Field()
     place_order = PlaceOrder.Field()
     record_pos_sale = RecordPosSale.Field()
     record_pos_sales = RecordPosSales.Field()
+    reject_change = RejectChange.Field()
+    reject_product = RejectProduct.Field()
+    reject_vendor = RejectVendor.Field()
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation)
