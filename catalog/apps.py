@@ -11,3 +11,4 @@ class CatalogConfig(AppConfig):
         from shop.kernel.draw_widths import DRAWN_EVENT  # noqa: PLC0415
 
         outbox.on(DRAWN_EVENT, handlers.picture_drawn)
+        outbox.on("product.changed", handlers.product_changed)
