@@ -73,6 +73,13 @@ def policy_on(kind: PolicyKind, day: date) -> Policy | None:
     return Policy.objects.filter(kind=kind, valid_from__lte=day).order_by("-valid_from", "-id").first()
 
 
+def versions_of(kind: PolicyKind) -> list[Policy]:
+    """Every version of one text, the one in force longest into the future first, who published it loaded. 1 query."""
+    return list(
+        Policy.objects.filter(kind=kind).select_related("published_by").order_by("-valid_from", "-id")
+    )
+
+
 def _read_mark() -> OperatorMark:
     operator = the_operator()
     return (
