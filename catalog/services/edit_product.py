@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from catalog.models import Category, Product, ProductChange, ProductState
 from catalog.selectors.access_product import access_product
-from catalog.services.product_faults import Checklist
+from catalog.services.product_faults import Checklist, Faults
 from catalog.services.review_product import PROPOSABLE_COLUMNS, SHOWN_STATES, WrongState, propose_change
 from catalog.story_prompts import LONGEST_ANSWER, STORY_PROMPTS, assemble_story
 from shop.kernel import outbox
@@ -17,6 +17,7 @@ from vendors.places.models import AdminUnit, Level
 from vendors.selectors.access_desk import Desk
 
 MONTHS = range(1, 13)
+TOURISM_GROUP = 6
 LONGEST_STORY = 8000
 LONGEST_TEXT = 4000
 
@@ -46,15 +47,15 @@ class Saved(NamedTuple):
     waiting: ProductChange | None = None
 
 
-def create_product(desk: Desk, details: ProductDetails, *, is_service: bool = False) -> Product:
-    """A new draft.
+def create_product(desk: Desk, details: ProductDetails) -> Product:
+    """A new draft. One of the tourism group is a service, fixed from here on: its stock is seats on days.
 
-    is_service  of a tour: seats are stock by date; fixed from here on, since stock is counted by it
-    raises      NotFound  for a helper without leave for products; Faults
+    raises  NotFound  for a helper without leave for products; Faults
     """
     if not desk.may(HelperScope.PRODUCTS):
         raise NotFound
     columns = _checked(details)
+    is_service = is_tour_set(details.category_id)
     with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
         product = Product(vendor=desk.vendor, is_service=is_service, is_demo=desk.vendor.is_demo, **columns)
         product.sort_key = _sort_key(product.name)
@@ -70,7 +71,20 @@ def edit_details(desk: Desk, product_id: int, details: ProductDetails) -> Saved:
 
     raises  NotFound; Faults; WrongState  while it waits for its review
     """
-    return _save(desk, product_id, _checked(details))
+    columns = _checked(details)
+    product = access_product(desk, product_id)
+    if product.is_service != is_tour_set(details.category_id):
+        raise Faults(
+            {
+                "category_id": "Dịch vụ tính theo chỗ, hàng hoá tính theo kho: không đổi qua lại, hãy tạo sản phẩm mới."
+            }
+        )
+    return _save(desk, product_id, columns)
+
+
+def is_tour_set(category_id: int) -> bool:
+    """Whether a set is of the sixth group: seats on days, no goods on a shelf. One query."""
+    return Category.objects.filter(pk=category_id, parent__number=TOURISM_GROUP).exists()
 
 
 def edit_story(desk: Desk, product_id: int, answers: Sequence[str], story: str = "") -> Saved:
