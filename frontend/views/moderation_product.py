@@ -21,6 +21,7 @@ from catalog.models import (
     ProductState,
     Variant,
 )
+from catalog.selectors.duplicates import duplicates_of
 from catalog.selectors.review_queue import ProductFile, change_under_review, product_under_review
 from catalog.services.judge_product import judge_change, judge_product
 from frontend.change_words import sides_of
@@ -144,6 +145,7 @@ def _show_product(
         "papers": [_paper(paper) for paper in file.papers],
         "certificate_scans": [_certificate_scan(scan) for scan in file.certificate_scans],
         "origin": _origin(file),
+        "duplicates": _duplicates(product),
         "waiting_change": file.waiting_change,
         "seen": file.reviews[0].pk if file.reviews else 0,
         "may_approve": product.state == ProductState.IN_REVIEW,
@@ -284,6 +286,21 @@ def _certificate_scan(scan: CertificateScan) -> dict[str, Any]:
     return {"row": scan, "scan_url": reverse("moderation-scan", args=["chung-nhan", scan.pk])}
 
 
+def _duplicates(product: Product) -> list[dict[str, Any]]:
+    """What may be the same goods; drafts of the producer are not the moderators' business. 2 queries."""
+    found = duplicates_of(product)
+    own = [
+        {"id": one.pk, "name": one.name, "note": f"cùng chủ thể, {one.get_state_display().lower()}"}
+        for one in found.own
+        if one.state != ProductState.DRAFT
+    ]
+    near = [
+        {"id": one.product.pk, "name": one.product.name, "note": f"của {one.product.vendor.name}"}
+        for one in found.near
+    ]
+    return own + near
+
+
 def _origin(file: ProductFile) -> dict[str, Any]:
     """What the producer declares, and what an officer of the commune confirmed of it."""
     product, confirmation = file.product, file.confirmation
@@ -299,7 +316,8 @@ def _origin(file: ProductFile) -> dict[str, Any]:
         "confirmation": confirmation,
         "is_same": confirmation is not None
         and confirmation.local_material_percent == product.local_material_percent
-        and confirmation.local_labour_percent == product.local_labour_percent,
+        and confirmation.local_labour_percent == product.local_labour_percent
+        and confirmation.commune_id == product.commune_id,
         "scan_url": reverse("moderation-scan", args=["nguon-goc", confirmation.pk])
         if confirmation and confirmation.scan_id
         else "",
