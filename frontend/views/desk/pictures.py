@@ -99,7 +99,8 @@ def _page(
     wrong: dict[int, tuple[str, str]] | None = None,
 ) -> HttpResponse:
     """wrong: by picture, the description that was typed and what is the matter with it."""
-    product.refresh_from_db(fields=["state"])
+    if request.method == "POST":  # refused perhaps because somebody else moved it on meanwhile
+        product.refresh_from_db(fields=["state"])
     entries = pictures_at_work(product)
     is_on_market = product.state in (ProductState.LIVE, ProductState.WITHDRAWN)
     context: dict[str, Any] = {
