@@ -5,7 +5,6 @@ from django.urls import URLPattern, path, re_path
 
 from frontend.sitemaps import SITEMAPS
 from frontend.views.about import robots, stars
-from frontend.views.account import account, sign_in, sign_out
 from frontend.views.basket import add, basket, change
 from frontend.views.browse import commune, communes, group, groups, home, producer
 from frontend.views.checkout import checkout, communes_json
@@ -34,9 +33,6 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"^don-hang/{TOKEN}/\Z", order, name="order"),
     re_path(rf"^don-hang/{TOKEN}/huy/(?P<number>[0-9]{{1,4}})/\Z", cancel, name="cancel-order"),
     path("gioi-thieu/sao-ocop/", stars, name="stars"),
-    path("dang-nhap/", sign_in, name="sign-in"),
-    path("dang-xuat/", sign_out, name="sign-out"),
-    path("tai-khoan/", account, name="account"),
     re_path(r"^media/products/(?P<name>[^/\x00]{1,200})\Z", product_picture, name="product-picture"),
     re_path(r"^media/pictures/(?P<name>[^/\x00]{1,200})\Z", picture, name="picture"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}),

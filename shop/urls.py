@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from frontend.views.account import admin_sign_in
+from frontend.views.account_sign_in import admin_sign_in
 from shop.operations.health import healthz, readyz
 from shop.operations.metrics_page import metrics
 

@@ -24,8 +24,9 @@ from shop.orders.models import OrderGroup
 from shop.orders.services.place_order import BuyerInput, LineInput, place_order
 from shop.orders.services.record_pos_sale import SaleVerdict, SoldLine, Tender, record_pos_sale
 from vendors.models import HelperPost, HelperScope, Vendor, VendorState
-from vendors.people.models import OfficerPost, PlatformPost, User
+from vendors.people.models import OfficerPost, PlatformPost, SecondFactor, User
 from vendors.people.second_factor_mark import mark_passed
+from vendors.people.services.second_factors import new_secret, seal
 from vendors.places.models import AdminUnit, Level
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam
@@ -73,6 +74,13 @@ def sign_in(client: Client, user: User) -> None:
     session = client.session
     mark_passed(session)
     session.save()
+
+
+def give_app(user: User) -> str:
+    """An authenticator app for somebody who will show its codes; returns its secret for `app_code`."""
+    secret = new_secret()
+    SecondFactor.objects.create(user=user, kind=SecondFactor.Kind.APP, name="Ứng dụng", secret=seal(secret))
+    return secret
 
 
 def make_helper(vendor: Vendor, *scopes: str) -> User:

@@ -5,7 +5,7 @@ import pytest
 from catalog.models import PriceChange, Product, Variant
 from shop.kernel.models import OutboxEvent
 from shop.kernel.text import sort_key
-from tests.world import make_user, make_variant
+from tests.world import make_user, make_variant, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def boss(client):
     boss = make_user(is_staff=True, is_superuser=True)
-    client.force_login(boss)
+    sign_in(client, boss)
     return boss
 
 

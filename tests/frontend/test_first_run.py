@@ -4,11 +4,13 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from tests.vendors.people.setting_up import ADMIN, OFFICER, OPERATOR, POLICIES, set_up
 from tests.world import make_user
 from vendors.people.first_run_code import first_run_code
 from vendors.people.models import Operator, Policy, PolicyKind, User
+from vendors.people.services.second_factors import app_code
 
 PAGE = "/bat-dau/"
 
@@ -69,7 +71,18 @@ def test_what_was_typed_opens_the_shop_and_closes_the_page(client, django_captur
     assert "Dữ liệu minh hoạ" not in home
     signed_in = client.post("/dang-nhap/", {"username": ADMIN.phone, "password": ADMIN.password})
     assert signed_in.status_code == 303
+    set_up_second_factor(client, "/admin/people/operator/")
     assert client.get("/admin/people/operator/").status_code == 200
+
+
+def set_up_second_factor(client, page):
+    """As people do on their first visit: led away from the page, an app's code entered, led back."""
+    assert client.get(page)["Location"] == f"/tai-khoan/xac-thuc/?next={page}"
+    assert "Ứng dụng tạo mã" in text_of(client.get(f"/tai-khoan/xac-thuc/?next={page}"))
+    secret = client.get("/tai-khoan/bao-mat/ung-dung/").context["secret"].replace(" ", "")
+    code = app_code(secret, timezone.now())
+    assert client.post("/tai-khoan/bao-mat/ung-dung/", {"code": code}).status_code == 303
+    assert f'href="{page}">Đã cất mã' in text_of(client.get("/tai-khoan/bao-mat/ma-du-phong/"))
 
 
 @pytest.mark.django_db
@@ -77,6 +90,7 @@ def test_the_officer_reads_reports_and_is_kept_out_of_the_administration(client)
     send(client)
     client.post("/dang-nhap/", {"username": OFFICER.phone, "password": OFFICER.password})
 
+    set_up_second_factor(client, "/bao-cao/doanh-thu-theo-xa/")
     assert client.get("/bao-cao/doanh-thu-theo-xa/").status_code == 200
     assert client.get("/admin/").status_code == 302
 

@@ -8,7 +8,7 @@ import pytest
 
 from shop.operations.demo.operator import load_operator
 from tests.vendors.people.setting_up import set_up
-from tests.world import make_officer, make_user, province
+from tests.world import make_officer, make_user, province, sign_in
 from vendors.people.models import Operator, Policy, PolicyKind
 from vendors.people.selectors.operator import forget_operator_mark
 from vendors.tax_code import is_valid_tax_code
@@ -38,7 +38,7 @@ def test_every_link_at_the_foot_of_a_page_leads_to_a_page(client, is_set_up, who
     if is_set_up:
         set_up()
     if who == "officer":
-        client.force_login(make_officer(province("79")))
+        sign_in(client, make_officer(province("79")))
 
     links = footer_links(client)
 

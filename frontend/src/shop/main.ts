@@ -3,9 +3,11 @@ import { markBusyForms } from "../ui/busy-forms";
 import { watchConnection } from "../ui/connection";
 import { startQuantityFields } from "../ui/quantity-field";
 import { startAddressForm } from "./address";
+import { startPasskeys } from "./passkey";
 
 document.documentElement.classList.add("has-script");
 markBusyForms(document);
 startQuantityFields(document);
 watchConnection(document);
 startAddressForm(document);
+startPasskeys(document);

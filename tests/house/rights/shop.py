@@ -29,10 +29,6 @@ PAGES: dict[str, dict[str, int]] = {
     "order": EVERYONE,  # for whoever holds the link
     "cancel-order": dict.fromkeys(PEOPLE, 405),
     "stars": EVERYONE,
-    "admin-sign-in": only(302, "admin"),  # to the one sign-in page, or on to where the administrator may go
-    "sign-in": dict.fromkeys(PEOPLE, 302) | {"guest": 200},
-    "sign-out": dict.fromkeys(PEOPLE, 405),
-    "account": only(200, *PEOPLE[1:]),
     "product-picture": dict.fromkeys(PEOPLE, MISSING),  # this one was never drawn
     "sitemap.xml": EVERYONE,
     "sitemap-section": EVERYONE,

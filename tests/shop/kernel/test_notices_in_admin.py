@@ -4,7 +4,7 @@ import pytest
 
 from shop.kernel.models import Notice, NoticeDelivery
 from shop.kernel.notices import notify
-from tests.world import make_user
+from tests.world import make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def test_the_admin_shows_neither_telephone_numbers_nor_links_of_orders(client):
         link="/don-hang/an-unguessable-token/",
         matter="order-placed:1",
     )
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    sign_in(client, make_user(is_staff=True, is_superuser=True))
     paths = [
         "/admin/kernel/notice/",
         f"/admin/kernel/notice/{Notice.objects.get().pk}/change/",

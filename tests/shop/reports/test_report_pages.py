@@ -27,6 +27,7 @@ from tests.world import (
     make_vendor,
     province,
     sell,
+    sign_in,
 )
 from vendors.models import VendorMembership
 from vendors.people.models import OfficerPost
@@ -47,7 +48,7 @@ def _today():
 @pytest.fixture
 def officer(client):
     user = make_officer(province("79"))
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
@@ -88,7 +89,7 @@ PEOPLE = {
 @pytest.mark.parametrize("who", PEOPLE)
 def test_only_officers_read_reports(client, who, address):
     make, status = PEOPLE[who]
-    client.force_login(make())
+    sign_in(client, make())
 
     wanted = 400 if status == 200 and "sai" in address else status
 
@@ -114,7 +115,7 @@ def test_the_officer_in_charge_reads_the_figure_and_the_other_one_does_not(clien
     sold_in(CAN_GIO, producers=4)
 
     def page_for(unit):
-        client.force_login(make_officer(unit))
+        sign_in(client, make_officer(unit))
         return client.get(PAGE).content.decode()
 
     own, foreign = page_for(commune(THANH_AN)), page_for(commune(CAN_GIO))
@@ -307,7 +308,7 @@ def test_the_file_holds_what_the_page_shows_with_codes_and_whole_numbers(officer
 
 
 def test_the_file_keeps_what_masking_keeps(client):
-    client.force_login(make_officer(commune(CAN_GIO)))
+    sign_in(client, make_officer(commune(CAN_GIO)))
     sold_in(THANH_AN, producers=1, amount_vnd=123_457)
 
     rows = rows_of(client.get(FILE))
@@ -357,7 +358,7 @@ def test_a_code_of_anything_but_digits_is_refused(wrong):
 
 def test_partial_figures_are_marked_on_the_page(client):
     old, today = divided_commune()
-    client.force_login(make_officer(today))
+    sign_in(client, make_officer(today))
     honey = make_variant(make_vendor(in_commune=today.code))
     Product.objects.update(former_commune=old)
     sell(make_till(), honey, 1, sold_at=IN_2025, now=IN_2025)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world import make_user
+from tests.world import make_user, sign_in
 from vendors.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,7 @@ PASSWORD = "muối-Thạnh-An-2026"
 @pytest.fixture
 def boss(client):
     boss = make_user(is_staff=True, is_superuser=True)
-    client.force_login(boss)
+    sign_in(client, boss)
     return boss
 
 

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from shop.kernel.errors import DomainError
 from tests.shop.orders.crowds import at_once
 from tests.vendors.people.setting_up import ADMIN, OFFICER, OPERATOR, POLICIES, set_up
-from tests.world import NOW, make_user
+from tests.world import NOW, make_user, sign_in
 from vendors.people.admin import OperatorAdmin, PolicyAdmin
 from vendors.people.first_run_code import first_run_code, is_first_run_code
 from vendors.people.models import OfficerPost, Operator, Policy, PolicyKind, User
@@ -237,7 +237,7 @@ def test_the_operators_name_is_kept_and_read_anew_after_a_change(
 def test_an_administrator_adds_versions_and_never_changes_one(client):
     set_up()
     boss = User.objects.get(phone="+84912345678")
-    client.force_login(boss)
+    sign_in(client, boss)
     version = {"kind": "return", "title": "Đổi trả", "body": "Báo trong 10 ngày."}
 
     past = client.post("/admin/people/policy/add/", {**version, "valid_from": "01/01/2020"})

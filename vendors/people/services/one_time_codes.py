@@ -5,7 +5,6 @@ The same is done for every number, known or not, so neither the answer nor its t
 
 import secrets
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import ClassVar, NamedTuple
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from shop.kernel.errors import DomainError
 from shop.kernel.notices import send_secret
 from shop.kernel.phone import normalize_phone
+from vendors.people.lock_keys import is_everybodys
 from vendors.people.models import OneTimeCode
 
 DIGITS = 6
@@ -33,7 +33,6 @@ KEPT = timedelta(days=30)
 PURPOSES = {
     "sign-in": "mã đăng nhập",
     "password": "mã để đặt mật khẩu",
-    "new-phone": "mã để đổi số điện thoại",
     "consent": "mã để đồng ý cho người khác làm hộ",
 }
 
@@ -159,7 +158,7 @@ def _sent(phone: str, address: str, now: datetime) -> _Sent:
         address_day=Count("pk", filter=same_address),
         everyone_day=Count("pk"),
     )
-    if _is_everyone(address):
+    if is_everybodys(address):
         counts |= {"address_hour": 0, "address_day": 0}
     return _Sent(**counts)
 
@@ -177,14 +176,6 @@ def _refuse_too_many(sent: _Sent) -> None:
         raise TooManyCodes(
             "Hôm nay chợ đã gửi hết lượt tin nhắn. Mời đăng nhập bằng mật khẩu.", path=("phone",)
         )
-
-
-def _is_everyone(address: str) -> bool:
-    """A loopback address is the proxy's or this machine's own: behind it stands anybody."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _hash_of(phone: str, purpose: str, code: str) -> str:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -18,18 +17,12 @@ from shop.kernel.text import clean_text
 from vendors.people.first_run_code import is_first_run_code
 from vendors.people.models import OfficerPost, Operator, Policy, PolicyKind, User
 from vendors.people.selectors.operator import forget_operator_mark, is_set_up
+from vendors.people.services.passwords import give_password
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.units import current_provinces
 from vendors.tax_code import check_tax_code
 
-LONGEST_PASSWORD = 200  # hashing costs time by length, and the sign-in page takes no longer one
 LONGEST_POLICY = 20_000
-PASSWORD_WORDS = {
-    "password_too_short": "Mật khẩu quá ngắn: cần ít nhất %(min_length)d ký tự.",
-    "password_too_common": "Mật khẩu này nhiều người dùng nên dễ đoán. Mời chọn mật khẩu khác.",
-    "password_entirely_numeric": "Mật khẩu không được chỉ gồm chữ số.",
-    "password_too_similar": "Mật khẩu quá giống tên hoặc số điện thoại của tài khoản.",
-}
 
 
 class OperatorInput(NamedTuple):
@@ -199,34 +192,8 @@ def _read_account(checks: _Checks, typed: AccountInput, who: str) -> User:
     with checks.at(who, "phone"):
         user.phone = normalize_phone(typed.phone)
     with checks.at(who, "password"):
-        if len(typed.password) > LONGEST_PASSWORD:
-            raise InvalidInput(f"Mật khẩu dài quá {LONGEST_PASSWORD} ký tự.")
-        if _is_phone(typed.password):
-            raise InvalidInput("Mật khẩu không được là một số điện thoại.")
-        _check_password(typed.password, user)
-        user.set_password(typed.password)
+        give_password(user, typed.password)
     return user
-
-
-def _check_password(password: str, user: User) -> None:
-    """Ask every validator of the settings; its sentence is ours, since Django's are not all in Vietnamese."""
-    try:
-        validate_password(password, user=user)
-    except ValidationError as refused:
-        sentences = [
-            PASSWORD_WORDS.get(str(error.code), str(error.message)) % (error.params or {})
-            for error in refused.error_list
-        ]
-        raise InvalidInput(" ".join(sentences)) from None
-
-
-def _is_phone(text: str) -> bool:
-    """A telephone number has ten characters, so it would pass for a password, and it is the account's name."""
-    try:
-        normalize_phone(text)
-    except InvalidInput:
-        return False
-    return True
 
 
 def _read_province(checks: _Checks, code: str) -> AdminUnit | None:
