@@ -154,11 +154,13 @@ class ShownConnection(NamedTuple):
     total_count: int
 
 
-def _cursor_of(index: int) -> str:
+def cursor_of(index: int) -> str:
+    """Of the row at this offset of a list."""
     return urlsafe_b64encode(f"row:{index}".encode()).decode()
 
 
-def _offset_after(cursor: str | None) -> int:
+def offset_after(cursor: str | None) -> int:
+    """Where a page begins. raises InvalidInput"""
     if not cursor:
         return 0
     try:
@@ -171,7 +173,8 @@ def _offset_after(cursor: str | None) -> int:
     return offset
 
 
-def _page_size(first: int | None) -> int:
+def page_size(first: int | None) -> int:
+    """How many rows are asked for. raises InvalidInput"""
     if first is None:
         return DEFAULT_PAGE
     if not 1 <= first <= MAX_PAGE:
@@ -253,10 +256,10 @@ class ProductQueries(graphene.ObjectType):
         first: int | None = None,
         after: str | None = None,
     ) -> ShownConnection:
-        size, offset = _page_size(first), _offset_after(after)
+        size, offset = page_size(first), offset_after(after)
         found = _find(search, group, commune, offset=offset, limit=size)
         edges = [
-            ShownEdge(_cursor_of(offset + n), _shown(row, ((row.variant, row.free),)))
+            ShownEdge(cursor_of(offset + n), _shown(row, ((row.variant, row.free),)))
             for n, row in enumerate(found.rows)
         ]
         return ShownConnection(

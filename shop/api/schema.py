@@ -2,6 +2,14 @@
 
 import graphene
 
+from shop.api.desk_products import (
+    ChangePrice,
+    CreateProduct,
+    DeskProductQueries,
+    SubmitProduct,
+    UpdateProduct,
+    WithdrawProduct,
+)
 from shop.api.moderation import (
     ApproveChange,
     ApproveProduct,
@@ -17,7 +25,7 @@ from shop.api.reports import ReportQueries
 from shop.api.sales import RecordPosSale, RecordPosSales
 
 
-class Query(ProductQueries, ReportQueries, ModerationQueries, graphene.ObjectType):
+class Query(ProductQueries, ReportQueries, ModerationQueries, DeskProductQueries, graphene.ObjectType):
     """What can be read."""
 
     version = graphene.String(
@@ -41,6 +49,11 @@ class Mutation(graphene.ObjectType):
     reject_change = RejectChange.Field()
     reject_product = RejectProduct.Field()
     reject_vendor = RejectVendor.Field()
+    create_product = CreateProduct.Field()
+    update_product = UpdateProduct.Field()
+    submit_product = SubmitProduct.Field()
+    withdraw_product = WithdrawProduct.Field()
+    change_price = ChangePrice.Field()
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.house.rights.people import FORM_AFTER_SIGN_IN, PEOPLE, only
 from tests.house.rights.town import Town
+from tests.world import make_variant
 
 DESK = only(200, "producer", "producer_staff", "helper")
 NOBODY = only(200)  # there is no such thing in this town, for whoever is signed in
@@ -33,8 +34,22 @@ PAGES: dict[str, dict[str, int]] = {
     "origin-confirmation-scan": NOBODY,
 }
 
-OWN = dict.fromkeys(PEOPLE, "not-found")
-FIELDS: dict[str, dict[str, str]] = {}
+
+def at_the_desk(answer: str) -> dict[str, str]:
+    """For those who may work with this producer's products; to everybody else it is missing."""
+    return dict.fromkeys(PEOPLE, "not-found") | dict.fromkeys(
+        ("producer", "producer_staff", "helper"), answer
+    )
+
+
+FIELDS: dict[str, dict[str, str]] = {
+    "myProducts": at_the_desk("data"),
+    "createProduct": at_the_desk("data"),
+    "updateProduct": at_the_desk("data"),
+    "submitProduct": at_the_desk("wrong-state"),  # it is on sale already
+    "changePrice": at_the_desk("data"),
+    "withdrawProduct": at_the_desk("data"),
+}
 
 
 def arguments(town: Town) -> dict[str, dict[str, Any]]:
@@ -65,4 +80,32 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
         "desk-origin-scan": {**product, "confirmation_id": 999_999},
         "confirm-origin": {"product_id": town.honey.product_id},
         "origin-confirmation-scan": {"confirmation_id": 999_999},
+    }
+
+
+def questions(town: Town) -> dict[str, tuple[str, dict[str, Any]]]:
+    vendor, product = (
+        {"vendorId": town.vendor.pk},
+        {"vendorId": town.vendor.pk, "productId": tea.product_id},
+    )
+    category = {"categoryId": tea.product.category_id}
+
+    def changing(field: str, **given: Any) -> tuple[str, dict[str, Any]]:
+        kind = {"submitProduct": "ProductStep", "withdrawProduct": "ProductStep"}.get(
+            field, field[0].upper() + field[1:]
+        )
+        return (
+            f"mutation($i:{kind}Input!){{{field}(input:$i){{product{{id}} problems{{code}}}}}}",
+            {"i": given},
+        )
+
+    return {
+        "myProducts": ("query($v:Int!){myProducts(vendorId:$v){totalCount}}", {"v": town.vendor.pk}),
+        "createProduct": changing(
+            "createProduct", **vendor, **category, name="Mật ong tràm", communeCode="27676"
+        ),
+        "updateProduct": changing("updateProduct", **product, summary="Mật ong chín tự nhiên"),
+        "submitProduct": changing("submitProduct", **product),
+        "changePrice": changing("changePrice", **vendor, variantId=tea.pk, priceVnd=90_000),
+        "withdrawProduct": changing("withdrawProduct", **product),
     }
