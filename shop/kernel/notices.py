@@ -3,6 +3,7 @@
 Providers are an interface; until a real one is contracted, the recorded one keeps every message for reading.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from shop.kernel.errors import DomainError
 from shop.kernel.models import Notice, NoticeDelivery
+from shop.kernel.phone import format_phone
+
+logger = logging.getLogger(__name__)
 
 BLACKED_OUT = "••••••"
 
@@ -99,6 +103,17 @@ def send_secret(*, phone: str, kind: str, title: str, body: str, secret: str, ma
             text=text if is_shown else text.replace(secret, BLACKED_OUT),
         )
     _provider.send(address=phone, text=text)
+    if is_shown and settings.MODE == "demo":
+        _show_on_console(phone, text)
+
+
+def _show_on_console(phone: str, text: str) -> None:
+    """One line for the window of ./ocop start, which reads along (shop/launcher/message_tail.py)."""
+    try:
+        with (settings.DATA_DIR / "messages.log").open("a", encoding="utf-8") as log:
+            log.write(f"{format_phone(phone)}: {text}\n")
+    except OSError:
+        logger.warning("the message is not shown in the console", exc_info=True)
 
 
 def post_notices(notices: Sequence[Notice]) -> None:

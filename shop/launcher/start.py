@@ -20,6 +20,7 @@ from shop.launcher.environment import ensure_environment
 from shop.launcher.errors import LauncherError
 from shop.launcher.file_lock import FileLock
 from shop.launcher.install_marker import InstallMarker
+from shop.launcher.message_tail import MessageTail
 from shop.launcher.processes import Service, end_leftovers
 from shop.launcher.product_commands import backup_clock_command, web_command, worker_command
 from shop.launcher.progress import Progress, seconds_text
@@ -99,7 +100,7 @@ def _run(options: argparse.Namespace, data_folder: Path) -> None:
             for warning in backup_warnings(data_folder, datetime.now(UTC), installed_at=installed_at):
                 progress.say(f"⚠ {warning}")
             print(_welcome(options, data_folder, sign_ins, first_run, time.monotonic() - began), flush=True)
-            _watch(services, servers, progress)
+            _watch(services, servers, progress, MessageTail(data_folder))
         except KeyboardInterrupt:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)  # the second Ctrl-C of an impatient hand: we are at it
@@ -218,8 +219,8 @@ def _welcome(
     return "\n".join([*lines, "", f"Dữ liệu và nhật ký: {data_folder}", "Nhấn Ctrl-C để dừng."])
 
 
-def _watch(services: list[Service], servers: Servers, progress: Progress) -> None:
-    """Until interrupted: start again whatever falls, and say so."""
+def _watch(services: list[Service], servers: Servers, progress: Progress, messages: MessageTail) -> None:
+    """Until interrupted: start again whatever falls, and say so; show the demo's messages."""
     next_revival = 0.0
     addresses = servers.variables()
     while True:
@@ -237,3 +238,5 @@ def _watch(services: list[Service], servers: Servers, progress: Progress) -> Non
         for service in services:
             if news := service.watch():
                 progress.say(news)
+        for message in messages.news():
+            progress.say(f"✉ {message}")

@@ -18,7 +18,7 @@ from outlets.models import Outlet, OutletKind, OutletStaff, StockLevel
 from outlets.services.receive_stock import MAX_LINES, ReceivedLine, receive_stock
 from outlets.services.register_device import register_device
 from shop.operations.bench.product import HOST, BenchFailed
-from shop.operations.bench.visitors import cookie_of_signed_in, cookie_with_basket
+from shop.operations.bench.visitors import cookie_of_officer, cookie_with_basket
 from shop.reports.models import SaleFact
 from vendors.people.models import OfficerPost, User
 from vendors.places.models import FIRST_KNOWN_DAY, AdminUnit, Level
@@ -135,7 +135,7 @@ def set_scene(url: str, *, port: int, seed: int) -> Scene:
         addresses=addresses,
         sellers=sellers,
         tills=tills,
-        officer_cookie=cookie_of_signed_in(HOST, port, username=phone, password=PASSWORD),
+        officer_cookie=cookie_of_officer(HOST, port, username=phone, password=PASSWORD),
         basket_cookie=cookie_with_basket(
             HOST, port, variant_id=some.variant_id, page=f"/san-pham/{some.product_slug}/"
         ),

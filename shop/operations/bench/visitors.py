@@ -1,8 +1,15 @@
 """What browsers without a script do at the shop: come anew, sign in, put goods into a basket."""
 
-from shop.operations.bench.browser import Answer, Browser
+import re
+
+from django.utils import timezone
+
+from shop.operations.bench.browser import Answer, Browser, Refused
+from vendors.people.services.second_factors import app_code
 
 SIGN_IN = "/dang-nhap/"
+SET_UP = "/tai-khoan/bao-mat/ung-dung/"
+SECRET = re.compile(r'class="secret">([A-Z2-7 ]+)<')
 ADD = "/gio-hang/them/"
 TOKEN_COOKIE = "csrftoken"  # noqa: S105 - a name
 
@@ -31,10 +38,15 @@ def cookie_with_basket(host: str, port: int, *, variant_id: int, page: str) -> s
     return browser.cookie_header()
 
 
-def cookie_of_signed_in(host: str, port: int, *, username: str, password: str) -> str:
-    """The Cookie header of somebody who signed in as people do. raises Refused"""
+def cookie_of_officer(host: str, port: int, *, username: str, password: str) -> str:
+    """The Cookie header of an officer who signed in and set up an app for the second factor. raises Refused"""
     browser = Browser(host, port)
     come_anew(browser)
     browser.post_form(SIGN_IN, {"username": username, "password": password}, referer=SIGN_IN)
+    shown = SECRET.search(browser.get(SET_UP).text)
+    if shown is None:
+        raise Refused(f"{SET_UP}: no secret for an app on the page")
+    code = app_code(shown[1].replace(" ", ""), timezone.now())
+    browser.post_form(SET_UP, {"code": code}, referer=SET_UP)
     browser.close()
     return browser.cookie_header()

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from outlets.models import OutletStaff
+from shop.kernel.clock import business_day_of
 from shop.kernel.phone import format_phone
 from shop.operations.demo.files import DEMO_PASSWORD
-from vendors.models import VendorMembership
-from vendors.people.models import OfficerPost, User
+from vendors.models import HelperPost, VendorMembership
+from vendors.people.models import OfficerPost, PlatformPost, User
+from vendors.people.selectors.second_factors import needs_second_factor
+from vendors.people.services.second_factors import app_code, demo_secret
 
 
 class Command(BaseCommand):
@@ -18,23 +22,33 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION or not User.objects.filter(is_demo=True).exists():
             return
-        staff = OutletStaff.objects.filter(user__is_demo=True, outlet__slug__contains="can-thanh")
-        people = [
-            ("Người bán ở quầy", staff.filter(role="clerk").select_related("user").first()),
-            ("Quản lý điểm bán", staff.filter(role="manager").select_related("user").first()),
-            (
-                "Cán bộ (báo cáo)",
-                OfficerPost.objects.filter(user__is_demo=True).select_related("user").first(),
-            ),
-            (
-                "Nhà sản xuất",
-                VendorMembership.objects.filter(user__is_demo=True).select_related("user").first(),
-            ),
-        ]
+        now = timezone.now()
         self.stdout.write(f"Tài khoản mẫu (mật khẩu chung: {DEMO_PASSWORD})")
-        for what, post in people:
-            if post is not None and post.user.phone:
-                self.stdout.write(f"  {what:<18} {format_phone(post.user.phone)}  {post.user.display_name}")
-        admin = User.objects.filter(is_demo=True, is_superuser=True).first()
-        if admin is not None and admin.phone:
-            self.stdout.write(f"  {'Quản trị':<18} {format_phone(admin.phone)}  {admin.display_name}")
+        for what, person in _people():
+            if person is None or not person.phone:
+                continue
+            code = ""
+            if needs_second_factor(person, day=business_day_of(now)):
+                code = f"  mã lớp hai {app_code(demo_secret(person.phone), now)}"
+            self.stdout.write(f"  {what:<18} {format_phone(person.phone)}  {person.display_name}{code}")
+        self.stdout.write("Mã lớp hai đổi mỗi 30 giây. Mã mới và mã đăng nhập qua điện thoại:")
+        self.stdout.write(f"  {settings.PUBLIC_URL}/van-hanh/tin-nhan/")
+
+
+def _people() -> list[tuple[str, User | None]]:
+    """One made-up person of each kind; None where the demo has none."""
+    staff = OutletStaff.objects.filter(user__is_demo=True, outlet__slug__contains="can-thanh")
+    platform = PlatformPost.objects.filter(user__is_demo=True)
+    posts = [
+        ("Người bán ở quầy", staff.filter(role="clerk")),
+        ("Quản lý điểm bán", staff.filter(role="manager")),
+        ("Nhà sản xuất", VendorMembership.objects.filter(user__is_demo=True)),
+        ("Cán bộ (báo cáo)", OfficerPost.objects.filter(user__is_demo=True)),
+        ("Người duyệt", platform.filter(role=PlatformPost.Role.MODERATOR)),
+    ]
+    found = [
+        (what, post.user if (post := held.select_related("user").first()) else None) for what, held in posts
+    ]
+    helper = HelperPost.objects.filter(helper__is_demo=True).select_related("helper").first()
+    boss = User.objects.filter(is_demo=True, is_superuser=True).first()
+    return [*found, ("Người làm hộ", helper.helper if helper else None), ("Quản trị", boss)]

@@ -19,6 +19,7 @@ from shop.operations.demo import catalogue, market
 from shop.operations.demo.files import Units
 from shop.operations.demo.operator import load_operator
 from shop.operations.demo.plans import load_plans
+from shop.operations.demo.second_factors import give_demo_apps
 from shop.operations.demo.trade import FIRST_DAY, Stall, Trade, play_trade
 from shop.orders.models import OrderGroup, Sale
 from shop.reports.models import SaleFact
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         outlets = market.load_outlets(units, vendors)
         fair_days = market.load_fairs(units, vendors, outlets, today)
         people = market.load_people(units, vendors, outlets)
+        give_demo_apps(today)
         tills = market.load_tills(outlets, people)
         self.stdout.write(f"{len(outlets)} điểm bán, {len(people)} người dùng mẫu.")
         self.stdout.write(f"{load_plans(units)} mục của các kế hoạch OCOP.")
