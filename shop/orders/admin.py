@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from shop.kernel.read_only_admin import ReadOnlyAdmin
 from shop.orders.models import (
@@ -36,6 +37,13 @@ class OrderGroupAdmin(ReadOnlyAdmin):
     search_fields = ("code",)
     # Personal data and the unguessable link are for the buyer and the seller, not for a list in the office.
     exclude = ("token", "phone", "buyer_name", "address_line", "content_hash")
+    readonly_fields = ("full_view",)
+
+    @admin.display(description="Người nhận")
+    def full_view(self, group: OrderGroup) -> str:
+        return format_html(
+            '<a href="/van-hanh/xem-day-du/dat-hang/{}/">Xem đầy đủ (được ghi vào nhật ký)</a>', group.pk
+        )
 
 
 @admin.register(SellerOrder)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from shop.kernel.masking import mask_number
 from shop.kernel.models import Scan
 from vendors.models.vendors import Vendor
 
@@ -49,4 +50,6 @@ class VendorPaper(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}"
+        # Titles of pages and logs show this, and the number of an identity card is a personal number.
+        number = mask_number(self.number) if self.kind == VendorPaperKind.IDENTITY else self.number
+        return f"{self.get_kind_display()} {number}"

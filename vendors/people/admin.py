@@ -7,8 +7,10 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 
 from shop.kernel.clock import business_day_of
+from shop.kernel.masking import mask_email
 from shop.kernel.phone import mask_phone
 from shop.kernel.read_only_admin import ReadOnlyAdmin
 from vendors.people.models import (
@@ -47,14 +49,44 @@ class UserAdmin(auth.UserAdmin):
         (None, {"fields": ("phone", "email", "display_name", "usable_password", "password1", "password2")}),
     )
     fieldsets = (
-        (None, {"fields": ("phone", "email", "display_name", "password", "date_joined", "last_login")}),
+        (
+            None,
+            {
+                "fields": (
+                    "display_name",
+                    "masked_phone",
+                    "masked_email",
+                    "full_view",
+                    "password",
+                    "date_joined",
+                    "last_login",
+                )
+            },
+        ),
         ("Quyền", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
     )
-    readonly_fields = ("date_joined", "last_login")
-    list_display = ("display_name", "phone", "email", "is_active", "is_staff", "is_demo")
+    readonly_fields = ("masked_phone", "masked_email", "full_view", "date_joined", "last_login")
+    list_display = ("display_name", "masked_phone", "masked_email", "is_active", "is_staff", "is_demo")
     list_filter = ("is_active", "is_staff", "is_demo")
     search_fields = ("display_name", "phone", "email")
     ordering = ("display_name", "pk")
+
+    @admin.display(description="Số điện thoại", ordering="phone")
+    def masked_phone(self, user: User) -> str:
+        return mask_phone(user.phone) if user.phone else "-"
+
+    @admin.display(description="E-mail", ordering="email")
+    def masked_email(self, user: User) -> str:
+        return mask_email(user.email or "") or "-"
+
+    @admin.display(description="Xem đầy đủ, đổi số")
+    def full_view(self, user: User) -> str:
+        return format_html(
+            '<a href="/van-hanh/xem-day-du/nguoi-dung/{}/">Xem đầy đủ (được ghi vào nhật ký)</a> · '
+            '<a href="/van-hanh/nguoi-dung/{}/">Đổi số điện thoại</a>',
+            user.pk,
+            user.pk,
+        )
 
 
 @admin.register(OfficerPost)
