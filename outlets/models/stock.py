@@ -28,6 +28,7 @@ class MoveKind(models.TextChoices):
     TRANSFER_IN = "transfer_in", "Chuyển đến"
     COUNT = "count", "Chênh lệch kiểm kê"
     WRITE_OFF = "write_off", "Huỷ hàng"
+    RECALL = "recall", "Thu hồi lô"  # off the shelf, or back on it when the label says another batch
 
 
 class StockLevel(models.Model):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.models import Variant
+from catalog.models import Batch, Variant
 from outlets.models import MoveKind, Outlet, StockMove, StockReceipt
 from outlets.services.stock_ledger import Shelf, add_up, ensure_levels, lock_levels, put_on
 from shop.kernel.errors import DomainError, InvalidInput
@@ -37,6 +37,34 @@ class ReceivedLine(NamedTuple):
 def hash_of(*content: object) -> str:
     """SHA-256 of JSON-ready content in one spelling, to tell a repeated request from a reused id."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def check_batches(lines: Sequence[tuple[int, int | None]]) -> None:
+    """Refuse (variant_id, batch_id) lines of another product's batch, or of one that was recalled.
+
+    Three queries, none where no line names a batch. The batches stay locked until the end of the transaction, before
+    any level (docs/locks.md, 6): whoever recalls one of them meanwhile waits, and then finds these goods too.
+    raises InvalidInput
+    """
+    wanted = {batch_id for _, batch_id in lines if batch_id is not None}
+    if not wanted:
+        return
+    locked = (
+        Batch.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=wanted)
+        .order_by("pk")
+        .select_related("recall")
+        .prefetch_related("product__variants")
+    )
+    batches = {batch.pk: batch for batch in locked}
+    for number, (variant_id, batch_id) in enumerate(lines):
+        if batch_id is None:
+            continue
+        batch, path = batches.get(batch_id), ("lines", number, "batch_id")
+        if batch is None or all(size.pk != variant_id for size in batch.product.variants.all()):
+            raise InvalidInput("Lô này không phải của món hàng này.", path=path)
+        if hasattr(batch, "recall"):
+            raise InvalidInput(f"Lô {batch.code} đã bị thu hồi: không nhập, không chuyển.", path=path)
 
 
 def check_lines(lines: Sequence[tuple[int, int]]) -> None:
@@ -69,7 +97,7 @@ def receive_stock(
     """Book goods that arrived, once for each receipt_id.
 
     raises  InvalidInput, DocumentIdReused
-    locks   the levels of the outlet's variants, in order of id
+    locks   the batches that lines name; the levels of the outlet's variants, in order of id
     """
     check_lines([(line.variant_id, line.quantity) for line in lines])
     content_hash = hash_of(outlet.pk, [list(line) for line in lines])
@@ -87,6 +115,7 @@ def receive_stock(
         if receipt.content_hash != content_hash:
             raise DocumentIdReused("Phiếu nhập này đã ghi với nội dung khác.")
         return receipt
+    check_batches([(line.variant_id, line.batch_id) for line in lines])
     shelves = [Shelf(outlet.pk, line.variant_id, line.owner_id) for line in lines]
     ensure_levels(shelves)
     levels = {

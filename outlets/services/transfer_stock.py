@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from outlets.models import MoveKind, Outlet, StockMove, Transfer
-from outlets.services.receive_stock import DocumentIdReused, check_lines, hash_of
+from outlets.services.receive_stock import DocumentIdReused, check_batches, check_lines, hash_of
 from outlets.services.stock_ledger import (
     Demand,
     LevelChange,
@@ -25,11 +25,15 @@ from vendors.people.models import User
 
 
 class TransferLine(NamedTuple):
-    """So many base units (1..1,000,000) of a variant; owner None means the outlet's own goods."""
+    """So many base units (1..1,000,000) of a variant; owner None means the outlet's own goods.
+
+    batch_id  as the labels say: what was not named cannot be found again when it is recalled
+    """
 
     variant_id: int
     quantity: int
     owner_id: int | None
+    batch_id: int | None = None
 
 
 @transaction.atomic
@@ -47,7 +51,7 @@ def transfer_stock(
 
     Only what is free may leave: an outgoing transfer never makes goods short that an order has reserved.
     raises  InvalidInput, OutOfStock, DocumentIdReused
-    locks   the levels of both outlets, in order of id
+    locks   the batches that lines name; the levels of both outlets, in order of id
     """
     if from_outlet.pk == to_outlet.pk:
         raise InvalidInput("Nơi đi và nơi đến phải khác nhau.", path=("to_outlet",))
@@ -68,6 +72,7 @@ def transfer_stock(
         if transfer.content_hash != content_hash:
             raise DocumentIdReused("Phiếu chuyển này đã ghi với nội dung khác.")
         return transfer
+    check_batches([(line.variant_id, line.batch_id) for line in lines])
     arriving = [Shelf(to_outlet.pk, line.variant_id, line.owner_id) for line in lines]
     ensure_levels(arriving)
     locked = lock_levels(
@@ -95,6 +100,7 @@ def transfer_stock(
                     outlet=outlet,
                     variant_id=line.variant_id,
                     owner_id=line.owner_id,
+                    batch_id=line.batch_id,
                     quantity=sign * line.quantity,
                     kind=kind,
                     source_type="transfer",

@@ -5,9 +5,20 @@ from collections.abc import Sequence
 from shop.kernel.models import OutboxEvent
 from shop.orders.models import OrderGroup
 from shop.orders.services.place_order import tell_people
+from shop.orders.services.tell_batch_buyers import gather_buyers, tell_buyers
 
 
 def order_placed(events: Sequence[OutboxEvent]) -> None:
     ids = [event.payload["group_id"] for event in events]
     for group in OrderGroup.objects.filter(pk__in=ids, is_demo=False).prefetch_related("seller_orders"):
         tell_people(group)
+
+
+def batch_recalled(events: Sequence[OutboxEvent]) -> None:
+    for event in events:
+        gather_buyers(event.payload["batch_id"])
+
+
+def batch_buyers_to_tell(events: Sequence[OutboxEvent]) -> None:
+    for event in events:
+        tell_buyers(event.payload["batch_id"], event.payload["order_ids"])

@@ -142,7 +142,7 @@ STOCK = (
     ),
     Invariant(
         "I04",
-        "Số thiếu được tính đúng, và mỗi chỗ thiếu đều có cờ đang mở",
+        "Số thiếu được tính đúng, và mỗi chỗ thiếu đều có cờ đang mở hoặc do thu hồi lô",
         """
         SELECT l.id, l.on_hand, l.reserved, l.shortfall FROM outlets_stocklevel l
         WHERE l.reserved < 0 OR l.shortfall <> greatest(0, l.reserved - l.on_hand)
@@ -151,6 +151,10 @@ STOCK = (
              JOIN orders_saleflag f ON f.sale_id::text = m.source_id AND f.line_no = m.source_line
              WHERE m.source_type = 'sale' AND f.kind = 'short' AND f.resolved_at IS NULL
                AND m.outlet_id = l.outlet_id AND m.variant_id = l.variant_id
+               AND m.owner_id IS NOT DISTINCT FROM l.owner_id)
+             AND NOT EXISTS (
+             SELECT FROM outlets_stockmove m
+             WHERE m.kind = 'recall' AND m.outlet_id = l.outlet_id AND m.variant_id = l.variant_id
                AND m.owner_id IS NOT DISTINCT FROM l.owner_id))
         """,
     ),
@@ -221,6 +225,10 @@ STOCK = (
         SELECT m.id, m.kind, m.source_type, m.source_id, m.source_line FROM outlets_stockmove m
         WHERE m.kind IN ('transfer_out', 'transfer_in')
           AND NOT EXISTS (SELECT FROM outlets_transfer t WHERE t.id = m.transfer_id)
+        UNION ALL
+        SELECT m.id, m.kind, m.source_type, m.source_id, m.source_line FROM outlets_stockmove m
+        WHERE m.kind = 'recall'
+          AND NOT EXISTS (SELECT FROM catalog_batchrecall r WHERE r.batch_id = m.batch_id)
         """,
     ),
     Invariant(
