@@ -12,3 +12,4 @@ class VendorsConfig(AppConfig):
         for event in ("vendor.approved", "vendor.rejected", "vendor.suspended", "vendor.resumed"):
             outbox.on(event, handlers.vendor_judged)
         outbox.on("vendor.account-changed", handlers.account_changed)
+        outbox.on("officers.invited", handlers.officers_invited)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from shop.kernel.models import OutboxEvent
 from shop.kernel.notices import notify
 from vendors.models import Vendor, VendorReview
+from vendors.people.models import OfficerPost
 from vendors.services.review_vendor import TITLES, Step
 
 
@@ -38,3 +39,18 @@ def account_changed(events: Sequence[OutboxEvent]) -> None:
                     link=f"/kenh-ban/{vendor.pk}/ho-so/ngan-hang/",
                     matter=f"vendor-account:{event.pk}:{recipient.split(':')[0]}",
                 )
+
+
+def officers_invited(events: Sequence[OutboxEvent]) -> None:
+    """ "officers.invited": they have no password, so the message is how they learn of their account."""
+    ids = [post_id for event in events for post_id in event.payload["post_ids"]]
+    for post in OfficerPost.objects.filter(pk__in=ids).select_related("user", "unit__parent").order_by("pk"):
+        if post.user.phone:
+            notify(
+                recipient=f"phone:{post.user.phone}",
+                kind="officer-invited",
+                title=f"Bạn được mời phụ trách {post.unit.label} trên Chợ OCOP"[:160],
+                body="Đăng nhập bằng số điện thoại này, chợ nhắn mã; sau đó đặt lớp xác thực thứ hai.",
+                link="/bao-cao/",
+                matter=f"officer-invited:{post.pk}",
+            )

@@ -61,7 +61,7 @@ def test_a_producer_consents_by_the_code_it_reads_out():
     assert not may_enter(helper, vendor)
     delivered = NoticeDelivery.objects.get()
     assert delivered.address == "+84912345678"
-    for words in ("Đoàn viên", "Đoàn xã Thạnh An", "hồ sơ và giấy tờ, sản phẩm, ảnh, giá", "01/05/2027"):
+    for words in ("Đoàn viên", "Đoàn xã Thạnh An", "hồ sơ và giấy tờ; sản phẩm, ảnh, giá", "01/05/2027"):
         assert words in delivered.text
 
     agree(helper, last_code())

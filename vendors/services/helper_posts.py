@@ -1,7 +1,7 @@
 """Làm hộ: asking a producer, its consent by a code or at its own desk, and the end of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -21,11 +21,11 @@ from vendors.people.services.one_time_codes import (
     send_code,
 )
 from vendors.selectors.access_desk import OWNER, Desk
+from vendors.selectors.desk_people import ASK_IS_GOOD_FOR, scopes_in_words
 from vendors.services.profile_checks import Checks
 from vendors.tax_code import tidy_tax_code
 
 LONGEST_MONTHS = 12
-ASK_IS_GOOD_FOR = timedelta(days=14)  # at the owner's desk; the code itself ends much earlier
 
 
 class ConsentRefused(DomainError):
@@ -197,13 +197,9 @@ def _only_owner(desk: Desk) -> None:
         raise NotFound
 
 
-def _scopes_in_words(post: HelperPost) -> str:
-    return ", ".join(str(HelperScope(scope).label).lower() for scope in post.scopes)
-
-
 def _what_is_agreed(post: HelperPost) -> str:
     return (
-        f"{post.helper.display_name} ({post.organisation}) xin làm hộ {_scopes_in_words(post)} "
+        f"{post.helper.display_name} ({post.organisation}) xin làm hộ {scopes_in_words(post)} "
         f"đến {post.valid_to:%d/%m/%Y}. Chỉ đọc mã cho họ khi đồng ý."
     )
 

@@ -3,6 +3,7 @@ import { markBusyForms } from "../ui/busy-forms";
 import { watchConnection } from "../ui/connection";
 import { startQuantityFields } from "../ui/quantity-field";
 import { startAddressForm } from "./address";
+import { startCommunePickers } from "./commune-picker";
 import { startPasskeys } from "./passkey";
 
 document.documentElement.classList.add("has-script");
@@ -10,4 +11,5 @@ markBusyForms(document);
 startQuantityFields(document);
 watchConnection(document);
 startAddressForm(document);
+startCommunePickers(document);
 startPasskeys(document);
