@@ -84,10 +84,9 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
 
 
 def questions(town: Town) -> dict[str, tuple[str, dict[str, Any]]]:
-    vendor, product = (
-        {"vendorId": town.vendor.pk},
-        {"vendorId": town.vendor.pk, "productId": tea.product_id},
-    )
+    # Not the honey that others ask for: here it is withdrawn.
+    tea = make_variant(town.vendor, name="Trà mãng cầu")
+    vendor, product = {"vendorId": town.vendor.pk}, {"productId": tea.product_id}
     category = {"categoryId": tea.product.category_id}
 
     def changing(field: str, **given: Any) -> tuple[str, dict[str, Any]]:
@@ -104,8 +103,8 @@ def questions(town: Town) -> dict[str, tuple[str, dict[str, Any]]]:
         "createProduct": changing(
             "createProduct", **vendor, **category, name="Mật ong tràm", communeCode="27676"
         ),
-        "updateProduct": changing("updateProduct", **product, summary="Mật ong chín tự nhiên"),
-        "submitProduct": changing("submitProduct", **product),
+        "updateProduct": changing("updateProduct", **vendor, **product, summary="Mật ong chín tự nhiên"),
+        "submitProduct": changing("submitProduct", **vendor, **product),
         "changePrice": changing("changePrice", **vendor, variantId=tea.pk, priceVnd=90_000),
-        "withdrawProduct": changing("withdrawProduct", **product),
+        "withdrawProduct": changing("withdrawProduct", **vendor, **product),
     }
