@@ -37,7 +37,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SIZE}trong-gio/", products_sizes.size_contents, name="desk-size-contents"),
     path(f"{PRODUCT}gia/", products_sizes.prices, name="desk-product-prices"),
     path(f"{PRODUCT}anh/", pictures.product_pictures, name="desk-product-pictures"),
-    path(f"{PRODUCT}anh/", pictures.product_pictures, name="desk-product-pictures"),
     path(f"{PRODUCT}cho/", products_seats.seats, name="desk-product-seats"),
     path(f"{PRODUCT}giay-to/", products_papers.papers, name="desk-product-papers"),
     path(f"{PRODUCT}giay-to/<int:paper_id>/", products_papers.paper_scan, name="desk-paper-scan"),
