@@ -82,6 +82,10 @@ class Vendor(PlacedModel):
     bank_bin = models.CharField("Mã ngân hàng (BIN)", max_length=6, blank=True)
     bank_account = models.CharField("Số tài khoản", max_length=24, blank=True)
     bank_account_name = models.CharField("Tên tài khoản", max_length=120, blank=True)
+    # What a shared link to the producer's page shows, drawn by catalog.services.share_producer.
+    share_picture = models.ImageField(
+        "Ảnh chia sẻ", upload_to="products/", max_length=200, blank=True, default="", db_default=""
+    )
     state = models.CharField(max_length=12, choices=VendorState, default=VendorState.DRAFT)
     created_at = models.DateTimeField(db_default=Now())
     is_demo = models.BooleanField(default=False)

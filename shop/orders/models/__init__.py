@@ -2,6 +2,7 @@
 
 from shop.orders.models.baskets import Basket, BasketLine
 from shop.orders.models.online import (
+    OrderEventKind,
     OrderGroup,
     OrderLine,
     OrderState,
@@ -23,6 +24,7 @@ __all__ = [
     "Basket",
     "BasketLine",
     "FlagKind",
+    "OrderEventKind",
     "OrderGroup",
     "OrderLine",
     "OrderState",

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from catalog.models import Variant
 from outlets.models import Outlet
@@ -21,6 +21,14 @@ class PaymentMethod(models.TextChoices):
 class OrderState(models.TextChoices):
     POSTED = "posted", "Đã nhận đơn"
     CANCELLED = "cancelled", "Đã huỷ"
+
+
+class OrderEventKind(models.TextChoices):
+    """What may happen to a seller's order: the states it goes through, and that the parcel left."""
+
+    POSTED = "posted", "Đã nhận đơn"
+    CANCELLED = "cancelled", "Đã huỷ"
+    SHIPPED = "shipped", "Đã gửi hàng"
 
 
 class OrderGroup(PlacedModel):
@@ -62,7 +70,11 @@ class OrderGroup(PlacedModel):
 
 
 class SellerOrder(models.Model):
-    """The part of a checkout that one seller ships. The seller is a producer, or an outlet that holds the goods."""
+    """The part of a checkout that one seller ships. The seller is a producer, or an outlet that holds the goods.
+
+    shipped_at  when the parcel left; kept beside its event, as `state` is, so that a desk finds what waits by an
+                index of just that. The ledger knows nothing of it: `state` stays "posted"
+    """
 
     group = models.ForeignKey(OrderGroup, on_delete=models.PROTECT, related_name="seller_orders")
     number = models.PositiveSmallIntegerField()
@@ -78,11 +90,22 @@ class SellerOrder(models.Model):
     total_vnd = models.BigIntegerField("Tiền hàng")
     business_day = models.DateField("Ngày ghi nhận")
     posted_at = models.DateTimeField("Ghi nhận lúc")
+    shipped_at = models.DateTimeField("Gửi hàng lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "Đơn hàng"
         verbose_name_plural = "Đơn hàng"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["seller_vendor", "posted_at"],
+                condition=Q(state="posted", shipped_at=None),
+                name="seller_order_to_ship",
+            ),
+        ]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(shipped_at=None) | Q(shipped_at__gte=F("posted_at")), name="seller_order_shipped"
+            ),
             models.UniqueConstraint(fields=["group", "number"], name="seller_order_number_once"),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="seller_order_state_known"),
             models.CheckConstraint(
@@ -95,13 +118,21 @@ class SellerOrder(models.Model):
 
 
 class SellerOrderEvent(models.Model):
-    """What happened to an order, by whom and when; rows are only added."""
+    """What happened to an order, by whom and when; rows are only added.
+
+    actor          "buyer", "user:12"
+    on_behalf_of   "vendor:3" when a helper did it for the producer
+    carrier, tracking_code  of a parcel that left, as far as they are known
+    """
 
     order = models.ForeignKey(SellerOrder, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=10, choices=OrderState)
+    kind = models.CharField(max_length=10, choices=OrderEventKind)
     at = models.DateTimeField()
     actor = models.CharField(max_length=60)
+    on_behalf_of = models.CharField(max_length=60, blank=True, default="", db_default="")
     reason = models.CharField(max_length=300, blank=True)
+    carrier = models.CharField("Đơn vị vận chuyển", max_length=80, blank=True, default="", db_default="")
+    tracking_code = models.CharField("Mã vận đơn", max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "Diễn biến đơn hàng"
