@@ -16,7 +16,6 @@ from shop.kernel.models import AuditEntry
 from vendors.selectors.audit_trail import TrailRow
 
 LONGEST_VALUE = 160
-EMPTY = "trống"
 OUTSIDE = "Ngoài sàn (lệnh hoặc SQL)"
 HIDDEN = "•••"
 # Columns whose models give them no name of their own.
@@ -84,8 +83,8 @@ TABLES = {
 
 class ChangeWords(NamedTuple):
     column: str
-    before: str  # "" for what was not there
-    after: str  # "" for what is gone
+    before: str  # "" for nothing
+    after: str
 
 
 class EntryWords(NamedTuple):
@@ -96,6 +95,7 @@ class EntryWords(NamedTuple):
     actor: str  # "Phạm Đoàn Viên", or that it came past the product
     on_behalf_of: str  # "" or the producer's name
     action: str  # "Sửa"
+    is_change: bool  # of a row that was there before and after
     is_view: bool
     subject: str  # "Chủ thể số 3"
     subject_key: str  # "vendors_vendor:3"
@@ -115,12 +115,13 @@ def words_of(row: TrailRow) -> EntryWords:
         actor=row.actor or OUTSIDE,
         on_behalf_of=row.on_behalf_of,
         action=AuditEntry.Action(entry.action).label,
+        is_change=entry.action == AuditEntry.Action.UPDATE,
         is_view=entry.action == AuditEntry.Action.VIEW,
         subject=f"{table_words(table)} {'(tất cả)' if number == '*' else f'số {number}'}",
         subject_key=entry.subject,
         url=_url(table, number),
         reason=entry.reason,
-        changes=tuple(_change(model, column, pair) for column, pair in sorted(entry.changes.items())),
+        changes=_changes(model, entry),
     )
 
 
@@ -140,6 +141,16 @@ def audited_tables() -> tuple[Choice, ...]:
 @cache
 def _models() -> dict[str, type[Model]]:
     return {model._meta.db_table: model for model in apps.get_models()}
+
+
+def _changes(model: type[Model] | None, entry: AuditEntry) -> tuple[ChangeWords, ...]:
+    """By column; of a row that came or went only what it said, and not its number, which the subject names."""
+    said = [
+        _change(model, column, pair)
+        for column, pair in sorted(entry.changes.items())
+        if column != "id" or entry.action == AuditEntry.Action.UPDATE
+    ]
+    return tuple(change for change in said if change.before or change.after)
 
 
 def _change(model: type[Model] | None, column: str, pair: list[Any]) -> ChangeWords:
@@ -171,7 +182,7 @@ def _column_words(field: "Field[Any, Any] | None", column: str) -> str:
 
 def _value(field: "Field[Any, Any] | None", value: Any) -> str:
     if value is None or value in ("", [], {}):
-        return EMPTY
+        return ""
     if value == HIDDEN:
         return HIDDEN
     if isinstance(value, bool) or isinstance(field, BooleanField):

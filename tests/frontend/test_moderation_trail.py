@@ -82,9 +82,19 @@ def test_values_are_said_in_words(desk):
     assert changes == {
         "Trạng thái": ("Chờ duyệt", "Đang bán"),
         "Do phụ nữ làm chủ": ("không", "có"),
-        "Số tài khoản": ("••• 567", "trống"),
+        "Số tài khoản": ("••• 567", ""),
     }
-    assert goods == {"Mã vạch GTIN": ("trống", "8938505974194"), "Hạn dùng (ngày)": ("trống", "90")}
+    assert goods == {"Mã vạch GTIN": ("", "8938505974194"), "Hạn dùng (ngày)": ("", "90")}
+
+
+def test_a_row_that_came_shows_what_it_said_and_no_empty_columns(desk):
+    vendor = make_vendor("HTX Thạnh An")
+
+    changes = {c.column: c.after for c in entries(desk, f"bang=vendors_vendor&so={vendor.pk}")[0].changes}
+
+    assert changes["Tên gọi"] == "HTX Thạnh An"
+    assert "" not in changes.values()
+    assert "Số" not in changes
 
 
 def test_the_trail_is_filtered_by_person_thing_action_and_day(desk):
