@@ -1,7 +1,8 @@
 """Made-up producers, their products, certificates and gift boxes."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -192,10 +193,21 @@ def load_certificates(products: dict[str, Product], today: date) -> int:
                 expires_on=add_months(issued_on, 36),
                 revoked_on=day_or_none(row["revoked_on"]),
                 revocation_reason=row["revocation_reason"],
+                revocation_ground=row["revocation_ground"],
+                is_potential_five=row["is_potential_five"] == "1",
+                is_five_at_province=row["is_five_at_province"] == "1",
+                **_grace(row["grace_days"], add_months(issued_on, 36)),
                 is_demo=True,
             )
         )
     return len(Certificate.objects.bulk_create(certificates))
+
+
+def _grace(days: str, expires_on: date) -> dict[str, Any]:
+    if not days:
+        return {}
+    reason = "Hồ sơ nộp đúng hạn, đang chờ kết quả đánh giá lại (mẫu)"
+    return {"grace_until": expires_on + timedelta(days=int(days)), "grace_reason": reason}
 
 
 def draw_pictures(products: dict[str, Product]) -> None:

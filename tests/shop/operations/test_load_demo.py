@@ -9,13 +9,23 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from catalog.models import Category, Certificate, Product, Variant
+from catalog.models import (
+    BatchRecall,
+    Category,
+    Certificate,
+    DecisionLine,
+    Product,
+    ProductChange,
+    Variant,
+)
+from catalog.selectors.certificate_states import CertificateState, state_of
 from outlets.models import Fair, Outlet
+from shop.kernel.clock import business_day_of
 from shop.operations.demo.files import DEMO_DIR
 from shop.operations.doctor.examine import examine
 from shop.orders.models import OrderGroup, OrderLine, Sale, SaleLine
 from shop.reports.models import PlanItem, PlanPlace, SaleFact
-from vendors.models import Vendor, VendorKind
+from vendors.models import HelperPost, Vendor, VendorKind, VendorState
 from vendors.people.models import User
 from vendors.places.models import AdminUnit
 
@@ -57,8 +67,21 @@ def test_the_demo_loads_whole_and_keeps_every_rule(media, capsys):
     for record in (Vendor, Product, Outlet, Certificate, Fair, User, Sale, OrderGroup, SaleFact):
         assert not record.objects.filter(is_demo=False).exists(), record.__name__
 
+    # What the desks have to show: certificates and producers in every state, one thing waiting in each queue
+    today = business_day_of(timezone.now())
+    certificates = Certificate.objects.select_related("product").prefetch_related("product__certificates")
+    assert {state_of(one, today) for one in certificates} == set(CertificateState)
+    assert Certificate.objects.filter(is_potential_five=True, is_five_at_province=True).exists()
+    assert Certificate.objects.filter(decision=None).count() == 0
+    assert set(Vendor.objects.values_list("state", flat=True)) == set(VendorState.values)
+    assert set(Product.objects.values_list("state", flat=True)) >= {"draft", "in_review", "live", "rejected"}
+    for waiting in (ProductChange, DecisionLine.objects.filter(product=None), BatchRecall, HelperPost):
+        assert (getattr(waiting, "objects", waiting)).count() >= 1
+
     # A picture for each product, and the trade keeps every rule
-    assert len(list((media / "products").iterdir())) == 2 * Product.objects.count()
+    shown = Product.objects.exclude(picture="").count()
+    assert shown >= 70
+    assert len(list((media / "products").iterdir())) == 2 * shown
     assert {finding.invariant.code for finding in examine() if finding.rows} == set()
     sold = sum(lines.objects.aggregate(vnd=Sum("amount_vnd"))["vnd"] for lines in (SaleLine, OrderLine))
     assert SaleFact.objects.filter(kind="sale").aggregate(vnd=Sum("amount_vnd"))["vnd"] == sold

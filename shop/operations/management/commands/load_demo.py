@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from catalog.models import BundleComponent, Variant
+from catalog.models import BundleComponent, Product, Variant
 from outlets.models import Outlet, OutletKind, OutletStaff
 from shop.kernel import outbox
 from shop.kernel.clock import business_day_of
-from shop.operations.demo import catalogue, market
+from shop.operations.demo import catalogue, desks, market
 from shop.operations.demo.files import Units
 from shop.operations.demo.operator import load_operator
 from shop.operations.demo.plans import load_plans
@@ -80,6 +80,8 @@ class Command(BaseCommand):
         people = market.load_people(units, vendors, outlets)
         give_demo_apps(today)
         tills = market.load_tills(outlets, people)
+        self._load_desks(units, vendors, products, people, today)
+        give_demo_apps(today)
         self.stdout.write(f"{len(outlets)} điểm bán, {len(people)} người dùng mẫu.")
         self.stdout.write(f"{load_plans(units)} mục của các kế hoạch OCOP.")
         clerks = {staff.outlet_id: staff.user for staff in _clerks(people)}
@@ -112,6 +114,25 @@ class Command(BaseCommand):
             shelves=shelves,
             bundles=bundles,
             tell=self._tell,
+        )
+
+    def _load_desks(
+        self,
+        units: Units,
+        vendors: dict[str, Vendor],
+        products: dict[str, Product],
+        people: dict[str, User],
+        today: date,
+    ) -> None:
+        desks.load_posts(people, vendors, units, today)
+        papers = desks.load_papers(vendors, products, today)
+        newcomers = desks.load_newcomers(units, people["kiem-duyet"])
+        desks.load_origins(products, people, today)
+        desks.load_decisions(products, people)
+        batches = desks.load_batches(products, today)
+        desks.load_reviews(products, people)
+        self.stdout.write(
+            f"{papers} giấy tờ, {batches} lô hàng, {newcomers} chủ thể đang chờ hoặc phải sửa hồ sơ."
         )
 
     def _tell(self, done: int, total: int) -> None:
