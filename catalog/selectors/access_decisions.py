@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from catalog.models import Certificate, CertificateScan, Decision, Product
+from catalog.models.certificates import CertificateQuerySet
 from shop.kernel.errors import NotFound
 from vendors.people.models import User
 from vendors.people.selectors.access_officer import officer_units
@@ -40,8 +41,9 @@ class DecisionDesk(NamedTuple):
     def products(self) -> QuerySet[Product]:
         return _within(Product.objects.all(), "commune_id", self.units)
 
-    def certificates(self) -> QuerySet[Certificate]:
-        return _within(Certificate.objects.all(), "product__commune_id", self.units)
+    def certificates(self) -> CertificateQuerySet:
+        rows = Certificate.objects.all()
+        return rows if self.units is None else rows.filter(product__commune_id__in=self.units)
 
     def scans(self) -> QuerySet[CertificateScan]:
         return _within(CertificateScan.objects.all(), "product__commune_id", self.units)

@@ -23,6 +23,7 @@ from shop.kernel.errors import NotFound
 from shop.reports.selectors.access_reports import ReportReader, access_reports
 from shop.reports.selectors.sales_by_commune import CommuneReport, sales_by_commune
 from vendors.people.models import User
+from vendors.places.models import Level
 from vendors.places.selectors.units import current_provinces
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             "crumbs": (Crumb("Trang chủ", "/"), Crumb("Báo cáo")),
             "units": [unit.short_name for unit in reader.units],
             "commune_url": COMMUNE_URL,
+            "has_decisions": any(unit.level == Level.PROVINCE for unit in reader.units),
         },
     )
 

@@ -7,6 +7,7 @@ import graphene
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.selectors.certificate_states import showing_state
 from catalog.selectors.groups import Group, group_of_slug
 from catalog.selectors.listings import Order, Within, count_listed, ids_within
 from catalog.selectors.pictures import picture_address
@@ -36,6 +37,14 @@ class CertificateType(graphene.ObjectType):
     issuing_body = graphene.String(required=True)
     issued_on = Date(required=True)
     expires_on = Date(required=True)
+    state = graphene.String(
+        required=True,
+        description="valid, renewal (the file for the next one is taken), late (no more) or grace.",
+    )
+
+    @staticmethod
+    def resolve_state(mark: Mark, _info: graphene.ResolveInfo) -> str:
+        return showing_state(mark.expires_on, business_day_of(timezone.now())).value
 
 
 class VariantType(graphene.ObjectType):
