@@ -2,6 +2,7 @@
 
 from frontend.pieces import Choice
 from frontend.typed_form import TypedForm
+from shop.kernel.text import folded_key
 from vendors.places.models import AdminUnit, Level
 from vendors.places.selectors.find_units import find_units
 
@@ -25,8 +26,9 @@ def read_commune(form: TypedForm, *, today: AdminUnit | None = None) -> tuple[in
     choices = [Choice(str(hit.unit.pk), hit.label, hit.formerly) for hit in hits]
     if chosen in {choice.value for choice in choices}:
         return int(chosen), choices
-    if len(hits) == 1:
-        return hits[0].unit.pk, []
+    meant = [hit for hit in hits if _is_called(hit.unit, typed)] or hits
+    if len(meant) == 1:
+        return meant[0].unit.pk, []
     if hits:
         form.errors.setdefault(FIELD, "Có nhiều nơi tên như vậy, mời chọn một nơi bên dưới.")
     else:
@@ -34,3 +36,9 @@ def read_commune(form: TypedForm, *, today: AdminUnit | None = None) -> tuple[in
             FIELD, "Không tìm thấy xã, phường này. Thử gõ tên khác, hoặc thêm tên tỉnh sau dấu phẩy."
         )
     return None, choices
+
+
+def _is_called(unit: AdminUnit, typed: str) -> bool:
+    """Whether this is the unit's whole name of today; an old district of that name leads to several others."""
+    name = folded_key(typed.split(",", maxsplit=1)[0])
+    return name in {folded_key(unit.name), folded_key(unit.short_name)}

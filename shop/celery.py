@@ -33,8 +33,16 @@ app.conf.beat_schedule = {
         "task": "shop.kernel.tasks.forget_old_messages",
         "schedule": 24 * 3600.0,
     },
+    "remind-of-papers": {
+        "task": "catalog.tasks.remind_of_papers",
+        "schedule": 24 * 3600.0,
+    },
     "remind-of-certificates": {
         "task": "catalog.tasks.remind_of_certificates",
+        "schedule": 24 * 3600.0,
+    },
+    "forget-old-tries": {
+        "task": "vendors.people.tasks.forget_old_tries",
         "schedule": 24 * 3600.0,
     },
     "expire-reservations": {

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from catalog.models import Certificate, Product, ProductChange, ProductState, Variant
 from catalog.selectors.product_checklist import Missing, missing_of, with_what_it_has
 from shop.kernel.errors import NotFound
-from shop.kernel.text import fold
+from shop.kernel.text import clean_text, fold
 from vendors.models import HelperScope, Vendor
 from vendors.selectors.access_desk import Desk
 
@@ -125,7 +125,7 @@ def desk_rows(products: QuerySet[Product], *, day: date, offset: int, limit: int
 
 def _found(vendor: Vendor, search: str) -> QuerySet[Product]:
     products = Product.objects.filter(vendor=vendor)
-    words = fold(search[:LONGEST_SEARCH]).split()
+    words = fold(clean_text(search[:LONGEST_SEARCH], max_length=LONGEST_SEARCH, path=("search",))).split()
     if not words:
         return products
     by_name, by_code = Q(), Q()

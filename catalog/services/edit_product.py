@@ -54,7 +54,7 @@ def create_product(desk: Desk, details: ProductDetails) -> Product:
     """
     if not desk.may(HelperScope.PRODUCTS):
         raise NotFound
-    columns = _checked(details)
+    columns = check_details(details)
     is_service = is_tour_set(details.category_id)
     with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
         product = Product(vendor=desk.vendor, is_service=is_service, is_demo=desk.vendor.is_demo, **columns)
@@ -71,7 +71,7 @@ def edit_details(desk: Desk, product_id: int, details: ProductDetails) -> Saved:
 
     raises  NotFound; Faults; WrongState  while it waits for its review
     """
-    columns = _checked(details)
+    columns = check_details(details)
     product = access_product(desk, product_id)
     if product.is_service != is_tour_set(details.category_id):
         raise Faults(
@@ -161,8 +161,8 @@ def _field_names(columns: Mapping[str, Any]) -> list[str]:
     return [key.removesuffix("_id") for key in columns]
 
 
-def _checked(details: ProductDetails) -> dict[str, Any]:
-    """The columns of checked details. Two queries. raises Faults"""
+def check_details(details: ProductDetails) -> dict[str, Any]:
+    """The columns these details become. Two queries. raises Faults"""
     faults = Checklist()
     columns: dict[str, Any] = {
         "category_id": details.category_id,

@@ -17,6 +17,7 @@ from catalog.selectors.origin import origin_of
 from catalog.services.edit_product import (
     ProductDetails,
     Saved,
+    check_details,
     create_product,
     declare_origin,
     edit_details,
@@ -62,8 +63,10 @@ def new_product(request: HttpRequest, vendor_id: int) -> HttpResponse:
         )
         if not form.is_set("is_another"):
             same = same_name_of_vendor(desk.vendor.pk, form.text("name"))[:5]
-        if not form.errors and not same:
-            with form.refusals():
+        with form.refusals():
+            if form.errors:
+                check_details(typed._replace(commune_id=desk.vendor.commune_id))  # the other fields, too
+            elif not same:
                 made = create_product(desk, typed)
                 messages.success(request, "Đã lưu bản nháp. Mời thêm từng phần, làm tới đâu lưu tới đó.")
                 return SeeOther(reverse("desk-product", args=[vendor_id, made.pk]))
@@ -112,8 +115,10 @@ def details(request: HttpRequest, vendor_id: int, product_id: int) -> HttpRespon
             season_from_month=form.whole("season_from_month"),
             season_to_month=form.whole("season_to_month"),
         )
-        if not form.errors:
-            with form.refusals():
+        with form.refusals():
+            if form.errors:
+                check_details(typed)
+            else:
                 return _saved(request, edit_details(desk, product_id, typed), "desk-product-details")
     questions = (
         NAME,
