@@ -13,18 +13,17 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.missing import missing_is_404
+from frontend.order_words import moment_of
 from frontend.pieces import Moment, Sum
 from frontend.see_other import SeeOther
 from shop.kernel.attempts import client_address, count_attempt
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.quantity import describe_quantity
-from shop.orders.models import OrderState
 from shop.orders.selectors.order_page import SellerPart, access_seller_order, order_page, token_of
 from shop.orders.services.cancel_order import cancel_order
 
 LOOKUPS = 20
 LOOKUP_WINDOW_S = 600
-EVENT_WORDS = {OrderState.POSTED: "Đã nhận đơn", OrderState.CANCELLED: "Đã huỷ"}
 REASONS = (
     "Tôi đổi ý",
     "Tôi đặt nhầm món hoặc số lượng",
@@ -109,16 +108,10 @@ def find_order(request: HttpRequest) -> HttpResponse:
 
 
 def _part(part: SellerPart, token: str) -> dict[str, Any]:
-    moments = [
-        Moment(
-            EVENT_WORDS[event.kind],
-            "bad" if event.kind == OrderState.CANCELLED else "done",
-            event.at,
-            event.reason,
-        )
-        for event in part.events
-    ]
-    if not part.is_cancelled:
+    moments = [moment_of(event) for event in part.events]
+    if part.is_shipped:
+        moments.append(Moment("Người giao gọi trước khi đến", "ahead"))
+    elif not part.is_cancelled:
         moments.append(Moment("Người bán gói hàng và gọi trước khi giao", "ahead"))
     return {
         "number": part.number,
@@ -126,6 +119,7 @@ def _part(part: SellerPart, token: str) -> dict[str, Any]:
         "seller": part.seller,
         "total_vnd": part.total_vnd,
         "is_cancelled": part.is_cancelled,
+        "is_shipped": part.is_shipped,
         "moments": moments,
         "lines": [
             {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.phone import normalize_phone
 from shop.kernel.prepared import fetch_prepared
-from shop.orders.models import OrderGroup, OrderState, SellerOrder
+from shop.orders.models import OrderEventKind, OrderGroup, OrderState, SellerOrder
 from vendors.places.models import AdminUnit
 
 # A row for each event of each seller's order; what stands before the event is the same in all rows of an order.
@@ -15,7 +15,8 @@ ORDERS = """
     SELECT checkout.code, checkout.placed_at, checkout.buyer_name, checkout.phone, checkout.address_line,
            checkout.note, commune.kind, commune.name, province.kind, province.name,
            seller.id, seller.number, seller.code, seller.state, seller.total_vnd,
-           coalesce(vendor.name, outlet.name), event.kind, event.at, event.reason
+           coalesce(vendor.name, outlet.name), event.kind, event.at, event.reason,
+           event.carrier, event.tracking_code
     FROM orders_ordergroup checkout
     JOIN places_adminunit commune ON commune.id = checkout.commune_id
     JOIN places_adminunit province ON province.id = commune.parent_id
@@ -50,9 +51,13 @@ class Line(NamedTuple):
 
 
 class Event(NamedTuple):
-    kind: OrderState
+    """carrier, tracking_code: of a parcel that left, as far as they are known."""
+
+    kind: OrderEventKind
     at: datetime
     reason: str
+    carrier: str
+    tracking_code: str
 
 
 class SellerPart(NamedTuple):
@@ -69,6 +74,10 @@ class SellerPart(NamedTuple):
     @property
     def is_cancelled(self) -> bool:
         return self.state == OrderState.CANCELLED
+
+    @property
+    def is_shipped(self) -> bool:
+        return any(event.kind == OrderEventKind.SHIPPED for event in self.events)
 
 
 class OrderPage(NamedTuple):
@@ -99,8 +108,8 @@ def order_page(token: str) -> OrderPage:
     lines: dict[int, list[Line]] = {}
     events: dict[int, list[Event]] = {}
     for row in rows:
-        order_id, number, order_code, state, total_vnd, seller, kind, at, reason = row[10:]
-        events.setdefault(order_id, []).append(Event(OrderState(kind), at, reason))
+        order_id, number, order_code, state, total_vnd, seller, kind, *happened = row[10:]
+        events.setdefault(order_id, []).append(Event(OrderEventKind(kind), *happened))
         orders[order_id] = SellerPart(
             number,
             order_code,

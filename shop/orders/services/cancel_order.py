@@ -11,7 +11,8 @@ from shop.kernel import outbox
 from shop.kernel.busy import saying_when_busy
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.text import clean_text
-from shop.orders.models import OrderState, SellerOrder, SellerOrderEvent
+from shop.orders.models import OrderEventKind, OrderState, SellerOrder, SellerOrderEvent
+from shop.orders.services.order_task import finish_order_task
 
 
 class CannotCancel(DomainError):
@@ -21,11 +22,15 @@ class CannotCancel(DomainError):
 
 
 @transaction.atomic
-def cancel_order(*, order_id: int, actor: str, reason: str, now: datetime) -> SellerOrder:
+def cancel_order(
+    *, order_id: int, actor: str, reason: str, now: datetime, on_behalf_of: str = ""
+) -> SellerOrder:
     """Call off a seller order, once; calling it off again changes nothing.
 
-    actor   "buyer", "user:12": who did it, kept with the reason
-    raises  NotFound, CannotCancel, Busy
+    actor         "buyer", "user:12": who did it, kept with the reason
+    on_behalf_of  "vendor:3" when a helper does it for the producer
+    raises  NotFound, Busy
+            CannotCancel  once the parcel has left
     locks   the order, then its stock levels in order of id
     """
     reason = clean_text(reason, max_length=300, path=("reason",))
@@ -37,6 +42,10 @@ def cancel_order(*, order_id: int, actor: str, reason: str, now: datetime) -> Se
         return order
     if order.state != OrderState.POSTED:
         raise CannotCancel("Đơn này không còn huỷ được.")
+    if order.shipped_at is not None:
+        raise CannotCancel(
+            "Người bán đã gửi hàng nên đơn này không huỷ được nữa. Không muốn nhận, mời báo người giao khi hàng đến."
+        )
     reverse_moves(
         moves_of("order", str(order.pk)),
         kind=MoveKind.CANCELLATION,
@@ -45,7 +54,13 @@ def cancel_order(*, order_id: int, actor: str, reason: str, now: datetime) -> Se
     order.state = OrderState.CANCELLED
     order.save(update_fields=["state"])
     SellerOrderEvent.objects.create(
-        order=order, kind=OrderState.CANCELLED, at=now, actor=actor, reason=reason
+        order=order,
+        kind=OrderEventKind.CANCELLED,
+        at=now,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        reason=reason,
     )
+    finish_order_task(order, now=now)
     outbox.publish("order.cancelled", order_id=order.pk)
     return order

@@ -24,6 +24,7 @@ from shop.kernel.text import clean_text
 from shop.orders.models import OrderGroup, OrderLine, OrderState, PaymentMethod
 from shop.orders.models.parts import SoldPart
 from shop.orders.selectors.online_goods import GoodsOfDay, OnlineGoods, online_goods
+from shop.orders.services.order_task import TO_SHIP, matter_of
 from shop.orders.services.sold_parts import parts_sold_online
 from vendors.people.models import User
 from vendors.places.models import AdminUnit
@@ -387,8 +388,9 @@ def tell_people(group: OrderGroup) -> None:
     for order in group.seller_orders.all():
         notify(
             recipient=f"vendor:{order.seller_vendor_id}",
-            kind="order-to-ship",
+            kind=TO_SHIP,
             title=f"Đơn mới {order.code}",
             body=f"Tiền hàng {format_vnd(order.total_vnd)}, thu hộ khi giao.",
-            matter=f"order-to-ship:{order.pk}",
+            link=f"/kenh-ban/{order.seller_vendor_id}/don/{order.code}/",
+            matter=matter_of(order),
         )
