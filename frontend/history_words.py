@@ -43,6 +43,7 @@ UNTOLD = frozenset({
 })  # fmt: skip
 # That it changed is enough: the values are nobody's who reads over a shoulder.
 VALUELESS = frozenset({"personal_number", "bank_bin", "bank_account", "bank_account_name", "phone"})
+BLACKED_OUT = "•••"  # the trail itself keeps no more of this column
 LONGEST_VALUE = 80
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERBS = {"insert": "Thêm", "update": "Sửa", "delete": "Bỏ"}
@@ -75,7 +76,7 @@ def _fields_of(table: str) -> "dict[str, Field[Any, Any]]":
 
 def _detail(column: str, change: list[Any], field: "Field[Any, Any] | None", action: str) -> str:
     label = LABELS.get(column) or (_label_of(field) if field else column)
-    if column in VALUELESS or isinstance(field, ForeignKey):
+    if column in VALUELESS or isinstance(field, ForeignKey) or BLACKED_OUT in change:
         return f"{label}: đã đổi" if action == "update" else ""
     before, after = (_value(one, column, field) for one in change)
     if action == "update":

@@ -16,9 +16,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}/ho-so/", profile.profile, name="desk-profile"),
     path(f"{DESK}/ho-so/gui-duyet/", profile.submit, name="desk-submit"),
     path(f"{DESK}/ho-so/ngan-hang/", profile.bank_account, name="desk-bank"),
-    path(f"{DESK}/giay-to/", papers.papers, name="desk-papers"),
-    path(f"{DESK}/giay-to/<int:paper_id>/rut/", papers.withdraw, name="desk-withdraw-paper"),
-    path(f"{DESK}/giay-to/<int:paper_id>/ban-chup/", papers.paper_scan, name="desk-paper-scan"),
+    path(f"{DESK}/giay-to/", papers.papers, name="desk-vendor-papers"),
+    path(f"{DESK}/giay-to/<int:paper_id>/rut/", papers.withdraw, name="desk-withdraw-vendor-paper"),
+    path(f"{DESK}/giay-to/<int:paper_id>/ban-chup/", papers.paper_scan, name="desk-vendor-paper-scan"),
     path(f"{DESK}/lam-ho/", helpers.helpers, name="desk-helpers"),
     path(f"{DESK}/lam-ho/nhan-vien/", helpers.invite_member, name="desk-invite-member"),
     path(

@@ -7,7 +7,7 @@ from django.db import connection
 from shop.kernel.models import AuditEntry
 from vendors.models import HelperScope
 from vendors.selectors.access_desk import HELPER, Desk
-from vendors.selectors.audit_trail import TrailRow, names_of
+from vendors.selectors.audit_trail import names_of
 
 # Each table's rows of one producer, as the trail names them. A membership is deleted when it ends, so those are found
 # by what the trail itself says; the range of subjects keeps that to an index.
@@ -42,10 +42,19 @@ _ENTRIES = """
 """
 
 
+class HistoryRow(NamedTuple):
+    """An entry with names: who did it, for whom, and about which person it is; "" where nobody is named."""
+
+    entry: AuditEntry
+    actor: str
+    on_behalf_of: str
+    about: str
+
+
 class History(NamedTuple):
     """older  the id to ask for what is older still; None at the end"""
 
-    rows: list[TrailRow]
+    rows: list[HistoryRow]
     older: int | None
 
 
@@ -66,8 +75,18 @@ def history_of_desk(desk: Desk, *, before: int | None = None, limit: int = 50) -
         cursor.execute(_ENTRIES.format(subjects=subjects), asked)
         ids = [row[0] for row in cursor.fetchall()]
     entries = list(AuditEntry.objects.filter(pk__in=ids[:limit]).order_by("-pk"))
-    names = names_of(actor for entry in entries for actor in (entry.actor, entry.on_behalf_of))
+    abouts = {entry.pk: _about(entry) for entry in entries}
+    named = {actor for entry in entries for actor in (entry.actor, entry.on_behalf_of)} | set(abouts.values())
+    names = names_of(named) | {"": ""}
     rows = [
-        TrailRow(entry, names.get(entry.actor, ""), names.get(entry.on_behalf_of, "")) for entry in entries
+        HistoryRow(entry, names[entry.actor], names[entry.on_behalf_of], names[abouts[entry.pk]])
+        for entry in entries
     ]
     return History(rows, ids[limit - 1] if len(ids) > limit else None)
+
+
+def _about(entry: AuditEntry) -> str:
+    """ "user:12" of whoever came to work here, helps, or left."""
+    before, after = entry.changes.get("user_id") or entry.changes.get("helper_id") or (None, None)
+    person = after or before
+    return f"user:{person}" if person else ""

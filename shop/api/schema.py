@@ -2,6 +2,13 @@
 
 import graphene
 
+from shop.api.certificates import (
+    CertificateQueries,
+    HandOverCertificate,
+    MarkCertificate,
+    RevokeCertificate,
+    SetCertificateGrace,
+)
 from shop.api.desk_products import (
     ChangePrice,
     CreateProduct,
@@ -23,9 +30,18 @@ from shop.api.orders import PlaceOrder
 from shop.api.products import ProductQueries
 from shop.api.reports import ReportQueries
 from shop.api.sales import RecordPosSale, RecordPosSales
+from shop.api.vendors import SaveVendorProfile, SubmitVendor, VendorQueries
 
 
-class Query(ProductQueries, ReportQueries, ModerationQueries, DeskProductQueries, graphene.ObjectType):
+class Query(
+    CertificateQueries,
+    ProductQueries,
+    ReportQueries,
+    ModerationQueries,
+    DeskProductQueries,
+    VendorQueries,
+    graphene.ObjectType,
+):
     """What can be read."""
 
     version = graphene.String(
@@ -43,12 +59,18 @@ class Mutation(graphene.ObjectType):
     approve_change = ApproveChange.Field()
     approve_product = ApproveProduct.Field()
     approve_vendor = ApproveVendor.Field()
+    hand_over_certificate = HandOverCertificate.Field()
+    mark_certificate = MarkCertificate.Field()
     place_order = PlaceOrder.Field()
     record_pos_sale = RecordPosSale.Field()
     record_pos_sales = RecordPosSales.Field()
     reject_change = RejectChange.Field()
     reject_product = RejectProduct.Field()
     reject_vendor = RejectVendor.Field()
+    revoke_certificate = RevokeCertificate.Field()
+    set_certificate_grace = SetCertificateGrace.Field()
+    save_vendor_profile = SaveVendorProfile.Field()
+    submit_vendor = SubmitVendor.Field()
     create_product = CreateProduct.Field()
     update_product = UpdateProduct.Field()
     submit_product = SubmitProduct.Field()

@@ -1,5 +1,7 @@
 """Producers as the public sees them."""
 
+from django.db.models import QuerySet
+
 from shop.kernel.errors import NotFound
 from vendors.models import Vendor, VendorState
 
@@ -17,3 +19,13 @@ def producer_of_slug(slug: str) -> Vendor:
     if vendor is None:
         raise NotFound("Không có nhà sản xuất này trên chợ.")
     return vendor
+
+
+def producers_on_market(*, commune_id: int | None = None, kind: str | None = None) -> QuerySet[Vendor]:
+    """Approved producers in order of name, commune with parent loaded."""
+    producers = Vendor.objects.filter(state=VendorState.APPROVED).select_related("commune__parent")
+    if commune_id is not None:
+        producers = producers.filter(commune=commune_id)
+    if kind is not None:
+        producers = producers.filter(kind=kind)
+    return producers.order_by("slug")  # the name without signs, each once

@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.desk_history import history_of_desk
+from catalog.selectors.desk_history import HistoryRow, history_of_desk
 from frontend.desk_frame import desk_context, open_desk
 from frontend.history_words import history_line
 from frontend.views.desk.profile import profile_tabs
 from vendors.models import HelperScope
-from vendors.selectors.audit_trail import TrailRow
 
 
 @login_required
@@ -35,9 +34,10 @@ def history(request: HttpRequest, vendor_id: int) -> HttpResponse:
     return render(request, "desk/profile_history.html", context)
 
 
-def _row(row: TrailRow) -> dict[str, Any]:
+def _row(row: HistoryRow) -> dict[str, Any]:
     who = row.actor or "Hệ thống"
     if row.on_behalf_of:
         who = f"{who} thay mặt {row.on_behalf_of}"
     line = history_line(row.entry)
-    return {"who": who, "at": row.entry.at, "title": line.title, "details": line.details}
+    title = f"{line.title}: {row.about}" if row.about else line.title
+    return {"who": who, "at": row.entry.at, "title": title, "details": line.details}
