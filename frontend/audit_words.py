@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, Field, Model
+from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -16,6 +16,7 @@ from shop.kernel.models import AuditEntry
 from vendors.selectors.audit_trail import TrailRow
 
 LONGEST_VALUE = 160
+LENGTH_OF_A_DAY = 10  # 2026-11-22
 OUTSIDE = "Ngoài sàn (lệnh hoặc SQL)"
 HIDDEN = "•••"
 # Columns whose models give them no name of their own.
@@ -185,21 +186,27 @@ def _value(field: "Field[Any, Any] | None", value: Any) -> str:
         return ""
     if value == HIDDEN:
         return HIDDEN
-    if isinstance(value, bool) or isinstance(field, BooleanField):
-        return "có" if value else "không"
-    choices = dict(field.flatchoices) if field is not None and field.choices else {}
-    if not isinstance(value, list | dict) and value in choices:
-        return str(choices[value])
     if isinstance(value, list | dict):
         return _cut(", ".join(str(one) for one in value))
-    return _cut(_day_words(value) if isinstance(value, str) else str(value))
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return _cut(_plain(field, value))
+
+
+def _plain(field: "Field[Any, Any] | None", value: str | float) -> str:
+    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    if value in choices:
+        return str(choices[value])
+    if field is not None and field.name.endswith("_vnd"):
+        return ocop.vnd(int(value))
+    return _day_words(value) if isinstance(value, str) else str(value)
 
 
 def _day_words(text: str) -> str:
     """A day or a moment, as JSON writes it, in the words of the trade; any other text as it is."""
     try:
-        moment = parse_datetime(text)
-        day: date | None = None if moment else parse_date(text)
+        day: date | None = parse_date(text) if len(text) == LENGTH_OF_A_DAY else None
+        moment = None if day else parse_datetime(text)
     except ValueError:
         return text
     if moment is not None and moment.tzinfo is not None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-_PARTS = re.compile(r"\S+\s*|\s+")  # a word with the space after it: spaces alone would be alike everywhere
+# A word with the space after it; words alone are compared.
+_PARTS = re.compile(r"\S+\s*|\s+")
 # Comparing costs the product of both lengths in the worst case; longer texts are marked whole.
 MOST_PARTS = 4_000
 
@@ -26,7 +27,9 @@ def mark_differences(before: str, after: str) -> Sides:
         return Sides(mark_safe(_deleted(before)), mark_safe(_inserted(after)))  # noqa: S308 - escaped there
     left: list[str] = []
     right: list[str] = []
-    for what, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    old_words, new_words = [part.strip() for part in old], [part.strip() for part in new]
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
+    for what, start, end, new_start, new_end in matcher.get_opcodes():
         gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
         left.append(escape(gone) if what == "equal" else _deleted(gone))
         right.append(escape(come) if what == "equal" else _inserted(come))

@@ -276,7 +276,7 @@ def test_price_and_stock_leave_their_trail_on_the_page_of_the_product(desk):
 
     assert entry.actor == "Ngoài sàn (lệnh hoặc SQL)"
     assert [(change.column, change.before, change.after) for change in entry.changes] == [
-        ("Giá (đồng)", "85000", "90000")
+        ("Giá (đồng)", "85.000 ₫", "90.000 ₫")
     ]
 
 
@@ -289,6 +289,7 @@ def test_marks_leave_no_way_for_markup():
 
 def test_texts_alike_have_no_marks_and_very_long_ones_are_marked_whole():
     assert mark_differences("một hai", "một hai") == ("một hai", "một hai")
+    assert mark_differences("một", "một hai").before == "một"
     long = "chữ " * MOST_PARTS
     sides = mark_differences(long, long + "thêm")
 

@@ -10,6 +10,7 @@ from django.test import Client
 from catalog.models import Variant
 from shop.kernel.acting import acting
 from shop.kernel.models import AuditEntry
+from tests.frontend.test_moderation import make_paper
 from tests.world import (
     make_helper,
     make_officer,
@@ -23,7 +24,7 @@ from tests.world import (
     sign_in,
     stock,
 )
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorPaper
 from vendors.people.models import User
 
 PATH = "/van-hanh/nhat-ky/"
@@ -95,6 +96,18 @@ def test_a_row_that_came_shows_what_it_said_and_no_empty_columns(desk):
     assert changes["Tên gọi"] == "HTX Thạnh An"
     assert "" not in changes.values()
     assert "Số" not in changes
+
+
+def test_days_and_moments_are_said_as_people_say_them(desk):
+    vendor = make_vendor()
+    paper = make_paper(vendor)
+    VendorPaper.objects.filter(pk=paper.pk).update(
+        expires_on="2027-02-01", withdrawn_at="2026-11-20T03:00:00Z", issuer="2026-13-45"
+    )
+
+    changes = {c.column: c.after for c in entries(desk, f"bang=vendors_vendorpaper&so={paper.pk}")[0].changes}
+
+    assert changes == {"Có hạn đến": "01/02/2027", "Rút lúc": "10:00 20/11/2026", "Nơi cấp": "2026-13-45"}
 
 
 def test_the_trail_is_filtered_by_person_thing_action_and_day(desk):
