@@ -1,4 +1,4 @@
-"""The demo's telephone: messages with codes, as the web server writes them down, shown in the window of ./ocop start."""
+"""The demo's telephone: messages with codes, written down by the web server, shown in the window of ./ocop start."""
 
 from pathlib import Path
 

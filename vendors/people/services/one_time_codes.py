@@ -22,7 +22,7 @@ from vendors.people.models import OneTimeCode
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=3)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-PAUSE = timedelta(seconds=30)  # between two messages to one number: a second press sends no second one
+PAUSE = timedelta(seconds=30)  # between two messages for one purpose: a second press sends no second one
 PER_PHONE_HOUR, PER_PHONE_DAY = 5, 10
 PER_ADDRESS_HOUR, PER_ADDRESS_DAY = (
     60,
@@ -83,7 +83,7 @@ def send_code(
     with transaction.atomic():
         with connection.cursor() as cursor:  # two presses at once: one waits and then finds the other's code
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"one-time-code:{phone}"])
-        _refuse_too_many(_sent(phone, address, now))
+        _refuse_too_many(_sent(phone, purpose, address, now))
         row = OneTimeCode.objects.create(
             phone=phone,
             purpose=purpose,
@@ -146,12 +146,12 @@ def forget_old_codes(*, now: datetime) -> int:
     return OneTimeCode.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
-def _sent(phone: str, address: str, now: datetime) -> _Sent:
+def _sent(phone: str, purpose: str, address: str, now: datetime) -> _Sent:
     """What went out within a day, in one query over that day."""
     same_phone, same_address = Q(phone=phone), Q(address=address[:45])
     last_hour = Q(created_at__gt=now - HOUR)
     counts = OneTimeCode.objects.filter(created_at__gt=now - DAY).aggregate(
-        just_now=Count("pk", filter=same_phone & Q(created_at__gt=now - PAUSE)),
+        just_now=Count("pk", filter=same_phone & Q(purpose=purpose, created_at__gt=now - PAUSE)),
         phone_hour=Count("pk", filter=same_phone & last_hour),
         phone_day=Count("pk", filter=same_phone),
         address_hour=Count("pk", filter=same_address & last_hour),

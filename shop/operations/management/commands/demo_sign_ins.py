@@ -35,20 +35,26 @@ class Command(BaseCommand):
         self.stdout.write(f"  {settings.PUBLIC_URL}/van-hanh/tin-nhan/")
 
 
+def _holder(post: Any) -> User | None:
+    return post.user if post else None
+
+
 def _people() -> list[tuple[str, User | None]]:
     """One made-up person of each kind; None where the demo has none."""
     staff = OutletStaff.objects.filter(user__is_demo=True, outlet__slug__contains="can-thanh")
     platform = PlatformPost.objects.filter(user__is_demo=True)
-    posts = [
-        ("Người bán ở quầy", staff.filter(role="clerk")),
-        ("Quản lý điểm bán", staff.filter(role="manager")),
-        ("Nhà sản xuất", VendorMembership.objects.filter(user__is_demo=True)),
-        ("Cán bộ (báo cáo)", OfficerPost.objects.filter(user__is_demo=True)),
-        ("Người duyệt", platform.filter(role=PlatformPost.Role.MODERATOR)),
-    ]
-    found = [
-        (what, post.user if (post := held.select_related("user").first()) else None) for what, held in posts
-    ]
+    clerk = staff.filter(role="clerk").select_related("user").first()
+    manager = staff.filter(role="manager").select_related("user").first()
+    producer = VendorMembership.objects.filter(user__is_demo=True).select_related("user").first()
     helper = HelperPost.objects.filter(helper__is_demo=True).select_related("helper").first()
-    boss = User.objects.filter(is_demo=True, is_superuser=True).first()
-    return [*found, ("Người làm hộ", helper.helper if helper else None), ("Quản trị", boss)]
+    officer = OfficerPost.objects.filter(user__is_demo=True).select_related("user").first()
+    moderator = platform.filter(role=PlatformPost.Role.MODERATOR).select_related("user").first()
+    return [
+        ("Người bán ở quầy", _holder(clerk)),
+        ("Quản lý điểm bán", _holder(manager)),
+        ("Nhà sản xuất", _holder(producer)),
+        ("Người làm hộ", helper.helper if helper else None),
+        ("Cán bộ (báo cáo)", _holder(officer)),
+        ("Người duyệt", _holder(moderator)),
+        ("Quản trị", User.objects.filter(is_demo=True, is_superuser=True).first()),
+    ]
