@@ -4,7 +4,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +24,9 @@ from shop.launcher.servers import Servers, running_servers
 from shop.operations.generated.amounts import Amounts
 
 FILL_ADDRESS = "OCOP_FILL_URL"  # a superuser's address of the database that is filled
+LINES_A_PRODUCT = (
+    100  # sale lines where only products are asked for: so bench and generate-data mean one database
+)
 MEGABYTE = 1_000_000
 
 
@@ -53,13 +58,18 @@ def bench_servers(progress: Progress | None = None) -> Iterator[Servers]:
     """PostgreSQL and valkey in <data folder>/bench for as long as they are needed; never those of DATABASE_URL."""
     shop = {"DATABASE_URL", "REDIS_URL"}
     data_folder = choose_data_folder({k: v for k, v in os.environ.items() if k not in shop})
-    with running_servers(
-        data_folder / "bench",
-        progress or Progress(),
-        is_scratch=True,
-        postgres_settings=server_settings(),
-    ) as servers:
-        yield servers
+    # Ended by the system, the servers must go as they do after Ctrl-C.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with running_servers(
+            data_folder / "bench",
+            progress or Progress(),
+            is_scratch=True,
+            postgres_settings=server_settings(),
+        ) as servers:
+            yield servers
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def cluster_of(servers: Servers) -> Cluster:
