@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from frontend.form_markup import icon, text
+from frontend.templatetags.ocop import count
 
 NEAR_PAGES = 2  # shown on either side of the current page; a phone has room for one
 NOTICE_ICONS = {"success": "done", "info": "info", "warning": "warning", "error": "error"}
@@ -43,11 +44,11 @@ def pagination_markup(page: int, pages: int, *, query: str, total: str) -> SafeS
         far = ' class="is-far"' if abs(number - page) >= NEAR_PAGES else ""
         current = ' aria-current="page"' if number == page else ""
         items.append(
-            f'<li{far}><a href="{address(number)}" aria-label="Trang {number}"{current}>{number}</a></li>'
+            f'<li{far}><a href="{address(number)}" aria-label="Trang {number}"{current}>{count(number)}</a></li>'
         )
     if page < pages:
         items.append(f'<li><a href="{address(page + 1)}" rel="next">Sau{icon("next")}</a></li>')
-    where = f'<p class="pagination-sum">Trang {page} trên {pages} · {text(total)}</p>' if total else ""
+    where = f'<p class="pagination-sum">Trang {count(page)} trên {count(pages)} · {text(total)}</p>' if total else ""
     return mark_safe(  # noqa: S308 - each text in it is escaped where it is written
         f'<nav class="pagination" aria-label="Các trang"><ul class="pagination-list">\n{"".join(items)}\n</ul>'
         f"{where}</nav>"
