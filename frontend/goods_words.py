@@ -52,6 +52,20 @@ def commune_url(code: str) -> str:
     return _address("commune").format(code)
 
 
+def group_url(slug: str) -> str:
+    return _address("group").format(slug)
+
+
+def producer_url(slug: str) -> str:
+    return _address("producer").format(slug)
+
+
+@cache
+def address(name: str) -> str:
+    """As `reverse` of a page that has one address."""
+    return reverse(name)
+
+
 @cache
 def _address(name: str) -> str:
     return reverse(name, args=["00000"]).replace("00000", "{}")
@@ -99,7 +113,7 @@ def card(row: CardRow) -> ProductCard:
         group=row.group.short_name or row.group.name,
         group_icon=group_icon(row.group),
         # The button adds one of what the price is for; less than that is bought on the product's own page.
-        action_url=_basket_address() if variant.available >= variant.price_quantity else "",
+        action_url=address("add-to-basket") if variant.available >= variant.price_quantity else "",
         variant_id=variant.id,
         stock_note="" if variant.available > 0 else "Tạm hết hàng",
         is_demo=row.is_demo,
@@ -109,8 +123,3 @@ def card(row: CardRow) -> ProductCard:
 
 def cards(rows: Sequence[CardRow]) -> list[ProductCard]:
     return [card(row) for row in rows]
-
-
-@cache
-def _basket_address() -> str:
-    return reverse("add-to-basket")

@@ -15,7 +15,8 @@ from frontend.card_markup import Heading, card_markup
 from frontend.constant_tags import drawn_once
 from frontend.form_markup import Quantity, Question, field_markup, icon, quantity_markup
 from frontend.frame_markup import notice_markup, pagination_markup
-from frontend.pieces import BarChart, Cell, NavGroup, ProductCard, Table
+from frontend.order_markup import basket_line_markup, order_line_markup, sums_markup
+from frontend.pieces import BarChart, Cell, NavGroup, ProductCard, Sum, Table
 
 register = template.Library()
 
@@ -44,11 +45,7 @@ def product_cards(
 
     One csrf token serves all their forms. `cards` may be empty.
     """
-    token = context.get("csrf_token")
-    is_given = token is not None and token != "NOTPROVIDED"  # noqa: S105 - Django's word for none
-    field = (
-        format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if is_given else ""
-    )
+    field = csrf_field(context)
     items = (
         card_markup(card, icon=icon(card.group_icon), csrf_field=field, heading=heading) for card in cards
     )
@@ -96,6 +93,33 @@ def commune_stamp(name: str, province: str, *, size: str = "", is_decorative: bo
         "is_large": is_large,
         "is_decorative": is_decorative,
     }
+
+
+def csrf_field(context: template.Context) -> str:
+    """The hidden field that a form needs, "" where no request is answered."""
+    token = context.get("csrf_token")
+    is_given = token is not None and token != "NOTPROVIDED"  # noqa: S105 - Django's word for none
+    return (
+        format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if is_given else ""
+    )
+
+
+@register.simple_tag(takes_context=True)
+def basket_line(context: template.Context, line: Mapping[str, Any]) -> SafeString:
+    """A line of the basket with its form: {% basket_line line %}."""
+    return basket_line_markup(line, csrf_field=csrf_field(context))
+
+
+@register.simple_tag
+def order_line(line: Mapping[str, Any]) -> SafeString:
+    """A line of what is or was ordered: {% order_line line %}."""
+    return order_line_markup(line)
+
+
+@register.simple_tag
+def sums(rows: Sequence[Sum]) -> SafeString:
+    """Sums of an order, the total last: {% sums sums %}."""
+    return sums_markup(rows)
 
 
 @register.simple_tag
