@@ -15,6 +15,7 @@ from pathlib import Path
 from shop.launcher.data_folder import PROJECT, choose_data_folder, require_free_space
 from shop.launcher.database_setup import schema_fingerprint
 from shop.launcher.errors import LauncherError
+from shop.launcher.file_lock import FileLock
 from shop.launcher.fingerprints import fingerprint
 from shop.launcher.postgres import Cluster
 from shop.launcher.postgres_roles import RIGHTS_SCRIPT
@@ -85,7 +86,8 @@ def ensure_generated(
     """The database that holds these amounts, made if it is missing or made for another schema. Returns its name.
 
     last_day  of the sales; left out: whatever day it was made for, yesterday for a new one
-    raises    LauncherError when the disk is too small or a step fails; what was half made is dropped
+    raises    LauncherError when the disk is too small, a step fails (what was half made is dropped), or another process
+              is making one: each would drop what the other has half made
     """
     name = amounts.database
     if last_day:
@@ -95,6 +97,20 @@ def ensure_generated(
         say(f"{name}: đã có.")
         return name
     require_free_space(cluster.data_folder, amounts.bytes_needed)
+    lock = FileLock(cluster.data_folder / "generate.lock")
+    try:
+        if not lock.try_alone():
+            raise LauncherError("Một lần tạo dữ liệu khác đang chạy trên máy này. Hãy đợi lần ấy xong.")
+        _make(cluster, name, amounts, say, last_day)
+    finally:
+        lock.close()
+    cluster.query(f"""COMMENT ON DATABASE "{name}" IS '{json.dumps({"generated": wanted})}';""")
+    return name
+
+
+def _make(
+    cluster: Cluster, name: str, amounts: Amounts, say: Callable[[str], None], last_day: date | None
+) -> None:
     drop(cluster, name)
     say(f"Tạo {name}:")
     cluster.query(f'CREATE DATABASE "{name}" OWNER ocop_owner;')
@@ -106,8 +122,6 @@ def ensure_generated(
         drop(cluster, name)
         raise
     _allow(cluster, name)
-    cluster.query(f"""COMMENT ON DATABASE "{name}" IS '{json.dumps({"generated": wanted})}';""")
-    return name
 
 
 def clone(cluster: Cluster, source: str) -> str:
