@@ -48,7 +48,11 @@ def pagination_markup(page: int, pages: int, *, query: str, total: str) -> SafeS
         )
     if page < pages:
         items.append(f'<li><a href="{address(page + 1)}" rel="next">Sau{icon("next")}</a></li>')
-    where = f'<p class="pagination-sum">Trang {count(page)} trên {count(pages)} · {text(total)}</p>' if total else ""
+    where = (
+        f'<p class="pagination-sum">Trang {count(page)} trên {count(pages)} · {text(total)}</p>'
+        if total
+        else ""
+    )
     return mark_safe(  # noqa: S308 - each text in it is escaped where it is written
         f'<nav class="pagination" aria-label="Các trang"><ul class="pagination-list">\n{"".join(items)}\n</ul>'
         f"{where}</nav>"
