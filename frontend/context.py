@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from catalog.selectors.groups import groups_in_order
 from frontend.basket_cookie import read_basket
 from frontend.goods_words import group_icon
+from frontend.pieces import NavGroup
 from shop.kernel.kept import Kept
 from vendors.people.selectors.operator import operator_mark
 
@@ -23,17 +23,18 @@ def page_basics(request: HttpRequest) -> dict[str, Any]:
     """Defaults for base.html; a view's own context wins over them.
 
     is_demo_mode   made-up people and goods may be on show, so the page says so; not where a real operator set up shop
-    nav_groups     rows with name, url, icon (a name in icons.svg), is_current: the strip under the header
+    nav_groups     the strip under the header
     basket_count   how many lines lie in the visitor's basket
     operator_name  who runs this marketplace, for the footer; "" before the set-up. 1 query in five minutes
     public_url     where the shop is found from outside, without a slash at the end: for canonical addresses
     """
     basket = read_basket(request)
+    # Templates call what can be called: what a page does not show is not asked for.
     return {
-        "is_demo_mode": SimpleLazyObject(_shows_made_up_things),
-        "nav_groups": SimpleLazyObject(lambda: nav_groups(request.path)),
+        "is_demo_mode": _shows_made_up_things,
+        "nav_groups": lambda: nav_groups(request.path),
         "basket_count": basket.line_count if basket else 0,
-        "operator_name": SimpleLazyObject(lambda: _mark.get().name),
+        "operator_name": lambda: _mark.get().name,
         "public_url": settings.PUBLIC_URL,
     }
 
@@ -45,20 +46,18 @@ def _shows_made_up_things() -> bool:
     return mark.is_demo or not mark.name
 
 
-def nav_groups(path: str) -> list[dict[str, Any]]:
+def nav_groups(path: str) -> tuple[NavGroup, ...]:
     """The six groups as links, the one whose page this is marked. 1 query in five minutes."""
-    return [
-        {"name": name, "url": url, "icon": icon, "is_current": path == url}
-        for name, url, icon in _groups(int(time.monotonic() // GROUPS_KEPT_S))
-    ]
+    groups = _groups(int(time.monotonic() // GROUPS_KEPT_S))
+    return tuple(group._replace(is_current=True) if group.url == path else group for group in groups)
 
 
 _mark = Kept(MARK_KEPT_S, operator_mark)
 
 
 @lru_cache(maxsize=1)
-def _groups(_moment: int) -> tuple[tuple[str, str, str], ...]:
+def _groups(_moment: int) -> tuple[NavGroup, ...]:
     return tuple(
-        (group.short_name or group.name, reverse("group", args=[group.slug]), group_icon(group))
+        NavGroup(group.short_name or group.name, reverse("group", args=[group.slug]), group_icon(group))
         for group in groups_in_order()
     )

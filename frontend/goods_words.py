@@ -51,6 +51,20 @@ def commune_url(code: str) -> str:
     return _address("commune").format(code)
 
 
+def group_url(slug: str) -> str:
+    return _address("group").format(slug)
+
+
+def producer_url(slug: str) -> str:
+    return _address("producer").format(slug)
+
+
+@cache
+def address(name: str) -> str:
+    """As `reverse` of a page that has one address."""
+    return reverse(name)
+
+
 @cache
 def _address(name: str) -> str:
     return reverse(name, args=["00000"]).replace("00000", "{}")
@@ -64,12 +78,12 @@ def size_words(variant: Priced) -> str:
     return variant.name[0].lower() + variant.name[1:] if variant.name.lower().startswith(unit) else unit
 
 
-def stock_words(variant: Priced, free: int) -> str:
+def stock_words(variant: Priced) -> str:
     """ "Còn hàng", "Chỉ còn 3 hũ" or "Hết hàng"."""
-    if free <= 0:
+    if variant.available <= 0:
         return "Hết hàng"
-    if free <= FEW * variant.price_quantity:
-        return f"Chỉ còn {describe_quantity(free, variant.base_unit, variant.unit_word)}"
+    if variant.available <= FEW * variant.price_quantity:
+        return f"Chỉ còn {describe_quantity(variant.available, variant.base_unit, variant.unit_word)}"
     return "Còn hàng"
 
 
@@ -94,9 +108,9 @@ def card(row: CardRow) -> ProductCard:
         group=row.group.short_name or row.group.name,
         group_icon=group_icon(row.group),
         # The button adds one of what the price is for; less than that is bought on the product's own page.
-        action_url=_basket_address() if row.free >= variant.price_quantity else "",
+        action_url=address("add-to-basket") if variant.available >= variant.price_quantity else "",
         variant_id=variant.id,
-        stock_note="" if row.free > 0 else "Tạm hết hàng",
+        stock_note="" if variant.available > 0 else "Tạm hết hàng",
         is_demo=row.is_demo,
         has_stamp=not is_drawn(row.picture),
     )
@@ -104,8 +118,3 @@ def card(row: CardRow) -> ProductCard:
 
 def cards(rows: Sequence[CardRow]) -> list[ProductCard]:
     return [card(row) for row in rows]
-
-
-@cache
-def _basket_address() -> str:
-    return reverse("add-to-basket")

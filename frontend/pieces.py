@@ -41,6 +41,13 @@ class Crumb(NamedTuple):
     url: str = ""  # "" for the page itself
 
 
+class NavGroup(NamedTuple):
+    name: str
+    url: str
+    icon: str  # a name in icons.svg
+    is_current: bool = False
+
+
 class Tab(NamedTuple):
     label: str
     url: str

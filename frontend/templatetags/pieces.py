@@ -2,74 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from frontend import stamp
 from frontend.card_markup import Heading, card_markup
-from frontend.pieces import BarChart, Cell, Choice, ProductCard, Table
+from frontend.constant_tags import drawn_once
+from frontend.form_markup import Quantity, Question, field_markup, icon, quantity_markup
+from frontend.frame_markup import notice_markup, pagination_markup
+from frontend.order_markup import basket_line_markup, order_line_markup, sums_markup
+from frontend.pieces import BarChart, Cell, NavGroup, ProductCard, Sum, Table
 
 register = template.Library()
 
 
-class FieldKind(NamedTuple):
-    """What a kind of field tells the browser: a phone shows the right keyboard and fills in what it knows."""
-
-    input_type: str = "text"
-    input_mode: str = ""
-    autocomplete: str = ""
-    unit: str = ""
-    css: str = ""
-
-
-FIELD_KINDS = {
-    "text": FieldKind(),
-    "person": FieldKind(autocomplete="name"),
-    "address": FieldKind(autocomplete="street-address"),
-    "phone": FieldKind("tel", "tel", "tel"),
-    "email": FieldKind("email", "email", "email"),
-    "phone-or-email": FieldKind("text", "email", "username"),
-    "password": FieldKind("password", "", "current-password"),
-    "new-password": FieldKind("password", "", "new-password"),
-    "code": FieldKind("text", "numeric", "one-time-code", "", "is-number"),
-    "number": FieldKind("text", "numeric", "off", "", "is-number"),
-    "decimal": FieldKind("text", "decimal", "off", "", "is-number"),
-    "money": FieldKind("text", "numeric", "off", "₫", "is-money"),
-    "date": FieldKind("date", "", "", "", "is-number"),
-    "search": FieldKind("search", "search", "off"),
-    "paragraph": FieldKind(),
-    "select": FieldKind(),
-    "radio": FieldKind(),
-    "radio-cards": FieldKind(),
-    "checkboxes": FieldKind(),
-    "checkbox": FieldKind(),
-}
-
-NEAR_PAGES = 2  # shown on either side of the current page; a phone has room for one
-NOTICE_ICONS = {"success": "done", "info": "info", "warning": "warning", "error": "error"}
-
-
-@register.simple_tag
-@lru_cache(maxsize=64)  # Django asks its storage for each of them on every page
+@lru_cache(maxsize=64)  # Django asks its storage for each of them
 def asset(name: str) -> str:
     """The address of one of our own files, by its hash: {% asset "built/app.css" %}."""
     return static(name)
 
 
-@register.simple_tag
-@lru_cache(maxsize=512)  # a page draws thirty, always of the same few
-def icon(name: str, css: str = "") -> SafeString:
-    """An outline of icons.svg by its meaning. Decorative: words stand beside it."""
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        css,
-        static("icons.svg"),
-        name,
-    )
+@lru_cache(maxsize=8)
+def fixed(template_name: str) -> SafeString:
+    """A piece that is always the same: {% fixed "pieces/brand_mark.html" %}; an `include` draws it on every page."""
+    return render_to_string(template_name)
+
+
+for tag in (asset, fixed, icon):
+    drawn_once(register, tag)
 
 
 @register.simple_tag(takes_context=True)
@@ -80,11 +45,7 @@ def product_cards(
 
     One csrf token serves all their forms. `cards` may be empty.
     """
-    token = context.get("csrf_token")
-    is_given = token is not None and token != "NOTPROVIDED"  # noqa: S105 - Django's word for none
-    field = (
-        format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if is_given else ""
-    )
+    field = csrf_field(context)
     items = (
         card_markup(card, icon=icon(card.group_icon), csrf_field=field, heading=heading) for card in cards
     )
@@ -92,6 +53,27 @@ def product_cards(
         '<ul class="product-grid{}">{}</ul>',
         f" {css}" if css else "",
         format_html_join("\n", "<li>{}</li>", ((item,) for item in items)),
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)  # by page, the same for everyone
+def group_nav(groups: tuple[NavGroup, ...]) -> SafeString:
+    """The groups of products under the header, where there are any: {% group_nav nav_groups %}."""
+    if not groups:
+        return SafeString()
+    items = (
+        (
+            group.url,
+            mark_safe(' aria-current="page"') if group.is_current else "",
+            icon(group.icon) if group.icon else "",
+            group.name,
+        )
+        for group in groups
+    )
+    return format_html(
+        '<nav class="group-nav wrap" aria-label="Nhóm sản phẩm"><ul class="group-nav-list">\n{}</ul></nav>',
+        format_html_join("", '<li><a href="{}"{}>{}{}</a></li>\n', items),
     )
 
 
@@ -113,139 +95,82 @@ def commune_stamp(name: str, province: str, *, size: str = "", is_decorative: bo
     }
 
 
-@register.inclusion_tag("pieces/field.html")
-def field(
-    name: str,
-    label: str,
-    *,
-    kind: str = "text",
-    value: Any = "",
-    error: str = "",
-    help: str = "",  # noqa: A002 - templates read better with this word
-    required: bool = True,
-    choices: Sequence[Any] = (),
-    placeholder: str = "",
-    max_length: int | None = None,
-    unit: str = "",
-    autocomplete: str = "",
-    prefix: str = "",
-) -> dict[str, Any]:
-    """One question of a form; see pieces/field.html."""
-    rules = FIELD_KINDS[kind]
-    field_id = f"o-{prefix}{name}"
-    described_by = " ".join(
-        part for part in (f"{field_id}-help" if help else "", f"{field_id}-error" if error else "") if part
+def csrf_field(context: template.Context) -> str:
+    """The hidden field that a form needs, "" where no request is answered."""
+    token = context.get("csrf_token")
+    is_given = token is not None and token != "NOTPROVIDED"  # noqa: S105 - Django's word for none
+    return (
+        format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if is_given else ""
     )
-    values = value if isinstance(value, list | tuple | set) else [value]
-    chosen = {str(one) for one in values}
-    return {
-        "id": field_id,
-        "name": name,
-        "label": label,
-        "kind": kind,
-        "rules": rules,
-        "value": "" if value is None else value,
-        "chosen": chosen,
-        "options": _options(choices, chosen) if kind == "select" else "",
-        "error": error,
-        "help": help,
-        "required": required,
-        "choices": choices,
-        "placeholder": placeholder,
-        "max_length": max_length,
-        "unit": unit or rules.unit,
-        "autocomplete": autocomplete or rules.autocomplete,
-        "described_by": described_by,
-    }
 
 
-def _options(choices: Sequence[Choice], chosen: set[str]) -> SafeString:
-    """The choices of a select. A checkout has 34 provinces and up to 168 communes: by template they cost 2 ms."""
-    options = _plain_options(tuple(choices))
-    for value in chosen:
-        shown = f'<option value="{escape(value)}"'
-        options = options.replace(f"{shown}>", f"{shown} selected>", 1)
-    return mark_safe(options)  # noqa: S308 - every value and label is escaped where it is written
+@register.simple_tag(takes_context=True)
+def basket_line(context: template.Context, line: Mapping[str, Any]) -> SafeString:
+    """A line of the basket with its form: {% basket_line line %}."""
+    return basket_line_markup(line, csrf_field=csrf_field(context))
 
 
-@lru_cache(maxsize=64)
-def _plain_options(choices: tuple[Choice, ...]) -> str:
-    """With nothing chosen: the same provinces and communes are shown to everyone."""
-    return format_html_join("", '<option value="{}">{}</option>', choices)
+@register.simple_tag
+def order_line(line: Mapping[str, Any]) -> SafeString:
+    """A line of what is or was ordered: {% order_line line %}."""
+    return order_line_markup(line)
 
 
-@register.inclusion_tag("pieces/quantity_field.html")
-def quantity_field(
-    name: str = "quantity",
-    value: int = 1,
-    *,
-    minimum: int = 1,
-    maximum: int | None = None,
-    step: int = 1,
-    unit: str = "",
-    label: str = "Số lượng",
-    error: str = "",
-    prefix: str = "",
-) -> dict[str, Any]:
-    """How many: a number that takes typing, with minus and plus once a script has arrived."""
-    return {
-        "id": f"o-{prefix}{name}", "name": name, "value": value, "minimum": minimum, "maximum": maximum,
-        "step": step, "unit": unit, "label": label, "error": error,
-    }  # fmt: skip
+@register.simple_tag
+def sums(rows: Sequence[Sum]) -> SafeString:
+    """Sums of an order, the total last: {% sums sums %}."""
+    return sums_markup(rows)
 
 
-@register.inclusion_tag("pieces/notice.html")
-def notice(
-    text: Any, *, kind: str = "info", title: str = "", url: str = "", link: str = ""
-) -> dict[str, Any]:
-    """What just happened or must be known; kind success, info, warning or error."""
-    kind = kind if kind in NOTICE_ICONS else "info"
-    return {
-        "text": text,
-        "kind": kind,
-        "icon_name": NOTICE_ICONS[kind],
-        "title": title,
-        "url": url,
-        "link": link,
-    }
+@register.simple_tag
+def field(name: str, label: str, **rest: Any) -> SafeString:
+    """One question of a form: label above, help below, error in place with how to mend it.
+
+    {% field "phone" "Số điện thoại" kind="phone" value=form.phone error=errors.phone help="Để người bán gọi." %}
+    kind         text, person, address, phone, email, phone-or-email, password, new-password, code, number, decimal,
+                 money, date, search, paragraph, select, radio, radio-cards, checkboxes, checkbox
+    value        what was typed, shown again. checkbox: true or false, posts "1"; checkboxes: a list
+    choices      rows with value, label, note (Choice)
+    required     False writes "(không bắt buộc)"
+    placeholder, max_length, unit, autocomplete: as in HTML, the last two in place of what the kind has
+    prefix       keeps ids apart when a page has two forms
+    """
+    return field_markup(Question(name, label, **rest))
 
 
-@register.inclusion_tag("pieces/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: int, pages: int, *, total: str = "") -> dict[str, Any]:
-    """Links to the other pages of a list, keeping what else the address says; parameter `trang`, from 1."""
+@register.simple_tag
+def quantity_field(name: str = "quantity", value: int | str = 1, **rest: Any) -> SafeString:
+    """How many. {% quantity_field "quantity" line.quantity maximum=12 unit="hũ" prefix=line.id %}
+
+    minimum 1, step 1 (250 for goods weighed in grams), unit in words behind it, label for screen readers, error in
+    place. Works by typing; minus and plus appear once a script has arrived.
+    """
+    return quantity_markup(Quantity(name, value, **rest))
+
+
+@register.simple_tag
+def notice(text: Any, *, kind: str = "info", title: str = "", url: str = "", link: str = "") -> SafeString:
+    """What just happened or must be known: {% notice "Đã lưu." kind="success" %}.
+
+    kind  success, info, warning or error
+    title a first line in bold; url and link: where to go on
+    """
+    return notice_markup(text, kind=kind, title=title, url=url, link=link)
+
+
+@register.simple_tag(takes_context=True)
+def pagination(context: template.Context, page: int, pages: int, *, total: str = "") -> SafeString:
+    """Links to the other pages of a list, keeping what else the address says; parameter `trang`, from 1.
+
+    {% pagination page.number page.pages total="1.240 sản phẩm" %} shows nothing for a single page.
+    """
+    if pages <= 1:
+        return SafeString()
     request = context.get("request")
     kept = request.GET.copy() if request else None
     if kept is not None:
         kept.pop("trang", None)
-    query = kept.urlencode() if kept else ""
-    before = f"?{query}&" if query else "?"
-
-    def address(number: int) -> str:
-        if number == 1:
-            return f"?{query}" if query else "."
-        return f"{before}trang={number}"
-
-    shown = sorted({1, pages, *range(max(1, page - NEAR_PAGES), min(pages, page + NEAR_PAGES) + 1)})
-    links: list[dict[str, Any]] = []
-    for number, earlier in zip(shown, [0, *shown[:-1]], strict=True):
-        if number - earlier > 1:
-            links.append({"is_gap": True, "is_far": True})
-        links.append(
-            {
-                "number": number,
-                "url": address(number),
-                "is_current": number == page,
-                "is_far": abs(number - page) >= NEAR_PAGES,
-            }
-        )
-    return {
-        "page": page,
-        "pages": pages,
-        "links": links,
-        "previous_url": address(page - 1) if page > 1 else "",
-        "next_url": address(page + 1) if page < pages else "",
-        "total": total,
-    }
+    return pagination_markup(page, pages, query=kept.urlencode() if kept else "", total=total)
 
 
 @register.inclusion_tag("pieces/data_table.html")

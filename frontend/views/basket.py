@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.selectors.pictures import small_picture_address
 from frontend.basket_cookie import basket_id_of, keep_basket
+from frontend.goods_words import address, producer_url, product_url
 from frontend.pieces import Sum
 from frontend.see_other import SeeOther
 from shop.kernel.errors import DomainError
@@ -43,7 +43,7 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.message)
         return response
     text = format_html(
-        'Đã thêm “{}” vào giỏ. <a href="{}">Xem giỏ hàng</a>', change.product_name, reverse("basket")
+        'Đã thêm “{}” vào giỏ. <a href="{}">Xem giỏ hàng</a>', change.product_name, address("basket")
     )
     messages.success(request, text)
     keep_basket(response, change.basket_id, change.line_count)
@@ -55,7 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """Another quantity, or out with it. A quantity that cannot be is shown again beside its sentence."""
     basket_id = basket_id_of(request)
-    response = SeeOther(reverse("basket"))
+    response = SeeOther(address("basket"))
     variant_id = variant_id_of(request)
     typed = request.POST.get("quantity", "")
     if request.POST.get("action") == "remove":
@@ -81,7 +81,7 @@ def basket_context(
     sellers: list[dict[str, Any]] = [
         {
             "name": seller.name,
-            "url": reverse("producer", args=[seller.slug]),
+            "url": producer_url(seller.slug),
             "total_vnd": seller.total_vnd,
             "lines": [
                 _line(line, typed, problem) if line.variant_id == wrong_variant_id else _line(line)
@@ -104,7 +104,7 @@ def _line(line: Line, typed: str = "", problem: str = "") -> dict[str, Any]:
     return {
         "variant_id": line.variant_id,
         "name": line.product_name,
-        "url": reverse("product", args=[line.product_slug]),
+        "url": product_url(line.product_slug),
         "size": line.size,
         "picture_url": small_picture_address(line.picture),
         "is_pieces": line.base_unit == "piece",
@@ -141,4 +141,4 @@ def _back_to(request: HttpRequest) -> str:
         referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return referer
-    return reverse("basket")
+    return address("basket")

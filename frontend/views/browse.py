@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from catalog.selectors.groups import Group, group_of_slug, groups_with_sets
@@ -15,7 +14,7 @@ from catalog.selectors.on_show import (
     vendors_of_commune,
     with_most_stars,
 )
-from frontend.goods_words import cards, commune_words, group_icon
+from frontend.goods_words import address, cards, commune_words, group_icon, group_url, producer_url
 from frontend.kept_pages import kept_for_strangers
 from frontend.missing import missing_is_404
 from frontend.pieces import Crumb, Fact, Tab
@@ -90,7 +89,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     if "bo" in request.GET and chosen is None:
         raise NotFound("Nhóm này không có bộ sản phẩm đó.")
     within = Within("category", chosen.category.pk) if chosen else Within("group", found.category.pk)
-    url = reverse("group", args=[slug])
+    url = group_url(slug)
     tabs = [Tab("Tất cả", url, chosen is None, found.product_count)]
     tabs += [
         Tab(one.category.name, _set_url(found, one.category.number), one is chosen, one.product_count)
@@ -102,7 +101,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": heading,
         "group_name": found.category.short_name or found.category.name,
         "tabs": tabs if len(found.sets) > 1 else [],
-        "crumbs": (HOME, Crumb("Các nhóm", reverse("groups")), Crumb(found.category.name)),
+        "crumbs": (HOME, Crumb("Các nhóm", address("groups")), Crumb(found.category.name)),
         "canonical": url,
         **_list_context(request, within, total=chosen.product_count if chosen else found.product_count),
     }
@@ -132,7 +131,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         "commune": words,
         "former": [link.predecessor for link in predecessors_of(unit)],
         "producers": vendors_of_commune(unit),
-        "crumbs": (HOME, Crumb("Các xã", reverse("communes")), Crumb(words.name)),
+        "crumbs": (HOME, Crumb("Các xã", address("communes")), Crumb(words.name)),
         "canonical": words.url,
         **_list_context(request, Within("commune", unit.pk)),
     }
@@ -158,7 +157,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
         "commune": commune_words(vendor.commune),
         "facts": _producer_facts(vendor),
         "crumbs": (HOME, Crumb(vendor.name)),
-        "canonical": reverse("producer", args=[slug]),
+        "canonical": producer_url(slug),
         **_list_context(request, Within("vendor", vendor.pk)),
     }
     return render(request, "shop/producer.html", context)
@@ -211,14 +210,14 @@ def _group_tile(found: Group) -> dict[str, Any]:
     return {
         "name": found.category.short_name or found.category.name,
         "full_name": found.category.name,
-        "url": reverse("group", args=[found.category.slug]),
+        "url": group_url(found.category.slug),
         "icon": group_icon(found.category),
         "product_count": found.product_count,
     }
 
 
 def _set_url(found: Group, number: int | None) -> str:
-    return f"{reverse('group', args=[found.category.slug])}?bo={number}"
+    return f"{group_url(found.category.slug)}?bo={number}"
 
 
 def _commune_rows(limit: int | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.address_choices import commune_choices, province_choices
 from frontend.basket_cookie import basket_id_of, forget_basket
+from frontend.goods_words import address
 from frontend.pieces import Choice, Step, Sum
 from frontend.see_other import SeeOther
 from frontend.views.basket import basket_context
@@ -170,7 +171,7 @@ def _show(
         "total_vnd": content.total_vnd,
         "sums": [Sum("Trả khi nhận", content.total_vnd, is_total=True)],
         "steps": (
-            Step("Giỏ hàng", "done", reverse("basket")),
+            Step("Giỏ hàng", "done", address("basket")),
             Step("Nơi nhận", "now"),
             Step("Xem đơn"),
         ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.goods_words import product_url
 from frontend.missing import missing_is_404
 from frontend.order_words import moment_of
 from frontend.pieces import Moment, Sum
@@ -125,9 +126,9 @@ def _part(part: SellerPart, token: str) -> dict[str, Any]:
             {
                 "name": line.product_name,
                 "size": line.size,
-                "quantity": describe_quantity(line.quantity, line.base_unit, line.unit_word),
+                "quantity_words": describe_quantity(line.quantity, line.base_unit, line.unit_word),
                 "amount_vnd": line.amount_vnd,
-                "url": reverse("product", args=[line.product_slug]),
+                "link": product_url(line.product_slug),
             }
             for line in part.lines
         ],

@@ -134,10 +134,10 @@ def _size(size: Size, page: ProductPage) -> dict[str, Any]:
         "unit": size_words(variant),
         "counted_in": sold_by(variant.base_unit, variant.unit_word, variant.price_quantity),
         "is_pieces": variant.base_unit == "piece",
-        "stock": stock_words(variant, size.free),
-        "can_be_bought": size.free > 0,
-        "most": size.free,
-        "is_last": size.free > 0 and stock_words(variant, size.free) != "Còn hàng",
+        "stock": stock_words(variant),
+        "can_be_bought": variant.available > 0,
+        "most": variant.available,
+        "is_last": variant.available > 0 and stock_words(variant) != "Còn hàng",
         "contents": [_content(content) for content in page.contents.get(variant.id, ())],
     }
 
@@ -206,7 +206,8 @@ def structured_data(page: ProductPage) -> SafeString:
                 "sku": size.variant.sku,
                 "price": str(size.variant.price_vnd),
                 "priceCurrency": "VND",
-                "availability": "https://schema.org/" + ("InStock" if size.free else "OutOfStock"),
+                "availability": "https://schema.org/"
+                + ("InStock" if size.variant.available else "OutOfStock"),
                 "url": shared["url"],
             }
             for size in page.sizes

@@ -47,7 +47,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         request,
         "reports/index.html",
         {
-            "crumbs": (Crumb("Trang chủ", "/"), Crumb("Báo cáo")),
+            "crumbs": (Crumb("Trang đầu", "/"), Crumb("Báo cáo")),
             "units": [unit.short_name for unit in reader.units],
             "commune_url": COMMUNE_URL,
             "has_decisions": any(unit.level == Level.PROVINCE for unit in reader.units),
@@ -179,7 +179,7 @@ def _answer_page(
         tabs.append(Tab(choice.label, f"?{kept.urlencode()}", choice.value == asked.form["theo"]))
     kept["theo"] = asked.form["theo"]
     context = {
-        "crumbs": (Crumb("Trang chủ", "/"), Crumb("Báo cáo", REPORTS_URL), Crumb(commune_report.TITLE)),
+        "crumbs": (Crumb("Trang đầu", "/"), Crumb("Báo cáo", REPORTS_URL), Crumb(commune_report.TITLE)),
         "title": commune_report.TITLE,
         "tabs": tabs,
         "form": asked.form,

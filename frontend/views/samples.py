@@ -19,6 +19,7 @@ from frontend.pieces import (
     Crumb,
     Fact,
     Moment,
+    NavGroup,
     ProductCard,
     Step,
     Sum,
@@ -51,7 +52,11 @@ def samples(request: HttpRequest) -> HttpResponse:
 
 def sample_context() -> dict[str, Any]:
     return {
-        "nav_groups": sample_groups(),
+        "nav_groups": tuple(
+            NavGroup(group["name"], group["url"], group["icon"], group["is_current"])
+            for group in sample_groups()
+        ),
+        "tiles": sample_groups(),
         "basket_count": 3,
         "cards": sample_cards(),
         "pictures": sample_pictures(),

@@ -65,7 +65,10 @@ class Maker(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """A size and what it costs; price_vnd buys price_quantity base units."""
+    """A size and what it costs; price_vnd buys price_quantity base units.
+
+    available  base units that an online order would get now
+    """
 
     id: int
     name: str
@@ -75,6 +78,7 @@ class Priced(NamedTuple):
     unit_word: str
     price_vnd: int
     price_quantity: int
+    available: int
 
 
 class Mark(NamedTuple):
@@ -92,7 +96,6 @@ class CardRow(NamedTuple):
 
     picture      the name of its file, "" without one
     variant      the size shown first, whose price the card says
-    free         base units of it that an online order would get now
     certificate  None when no mark may be shown today
     lapsed_on    the day the last mark ended, where there was one and none is valid
     """
@@ -107,7 +110,6 @@ class CardRow(NamedTuple):
     vendor: Maker
     commune: Unit
     variant: Priced
-    free: int
     certificate: Mark | None
     lapsed_on: date | None
 
@@ -140,8 +142,7 @@ def _card_rows(shown: str, values: dict[str, Any]) -> list[CardRow]:
                 Group(*row[6:9]),
                 Maker(*row[9:12]),
                 Unit(*row[12:17]),
-                Priced(*row[17:25]),
-                row[25],
+                Priced(*row[17:26]),
                 Mark(*row[26:31]) if row[26] else None,
                 row[31],
             )

@@ -39,8 +39,8 @@ PRODUCT = f"""
 """  # noqa: S608 - made of constants
 SIZES = f"""
     SELECT variant.id, variant.name, variant.sku, variant.gtin, variant.base_unit, variant.unit_word,
-           variant.price_vnd, variant.price_quantity, variant.shelf_life_days, variant.is_bundle,
-           coalesce(free.quantity, 0)
+           variant.price_vnd, variant.price_quantity, coalesce(free.quantity, 0),
+           variant.shelf_life_days, variant.is_bundle
     FROM catalog_product product
     JOIN catalog_variant variant ON variant.product_id = product.id AND variant.is_active
     CROSS JOIN LATERAL ({FREE_OF_VARIANT}) free
@@ -114,12 +114,11 @@ class Shown(NamedTuple):
 
 
 class Size(NamedTuple):
-    """A size one can buy and how much of it an online order would get now, in base units."""
+    """A size one can buy."""
 
     variant: Priced
     shelf_life_days: int | None
     is_bundle: bool
-    free: int
 
 
 class Content(NamedTuple):
@@ -171,7 +170,7 @@ def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]
         )
     )
     sizes = fetch_prepared(SIZES, {"product": product.id})
-    return product, tuple(Size._make((Priced(*size[:8]), *size[8:])) for size in sizes)
+    return product, tuple(Size(Priced(*size[:9]), *size[9:]) for size in sizes)
 
 
 def _picture(file: str, alt: str, placeholder: str, width: int, ready_at: str | None) -> ShownPicture:

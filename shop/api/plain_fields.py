@@ -3,9 +3,11 @@
 graphql-core resolves each field by itself: arguments, an info object, a resolver, completion. A list of twenty products
 has five hundred fields, and all but a few only read an attribute. Such objects are read here by one plan for each
 selection. Whatever is not plain (a resolver of its own, arguments, an interface, a promise, an error) takes the
-ordinary way; so does an object in which anything goes wrong, so that errors are those of graphql-core.
+ordinary way; so does an object in which anything goes wrong, so that errors are those of graphql-core. What goes wrong
+without a reason foreseen here is logged: a fault of the plans would else be nothing but slowness.
 """
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
@@ -25,6 +27,8 @@ from graphql import (
     Undefined,
 )
 from graphql.pyutils import AwaitableOrValue, Path
+
+logger = logging.getLogger(__name__)
 
 Reader = Callable[
     [Any], Any
@@ -72,7 +76,12 @@ class PlainFieldsContext(ExecutionContext):
         if plan is not None:
             try:
                 return plan.read(result)
-            except Exception:  # noqa: BLE001 - the ordinary way below meets the same and reports it
+            except NotPlainError:
+                self._plans[_key(return_type, field_nodes)] = None
+            except (
+                Exception
+            ):  # whatever it is, the ordinary way below answers, or meets the same and reports it
+                logger.warning("%s could not be read plainly", return_type.name, exc_info=True)
                 self._plans[_key(return_type, field_nodes)] = None
         return super().complete_object_value(return_type, field_nodes, info, path, result)
 

@@ -93,18 +93,6 @@ class ProductType(graphene.ObjectType):
     variants = graphene.List(graphene.NonNull(VariantType), required=True)
 
 
-class ShownVariant(NamedTuple):
-    id: int
-    name: str
-    sku: str
-    gtin: str | None
-    base_unit: str
-    unit_word: str
-    price_vnd: int
-    price_quantity: int
-    available: int
-
-
 class ShownProduct(NamedTuple):
     """A product with what the selectors found for it; every field of the schema is an attribute."""
 
@@ -117,7 +105,7 @@ class ShownProduct(NamedTuple):
     commune: Unit
     vendor: Maker
     certificate: Mark | None
-    variants: tuple[ShownVariant, ...]
+    variants: tuple[Priced, ...]
 
 
 class PageInfoType(graphene.ObjectType):
@@ -268,8 +256,7 @@ class ProductQueries(graphene.ObjectType):
         size, offset = page_size(first), offset_after(after)
         found = _find(search, group, commune, offset=offset, limit=size)
         edges = [
-            ShownEdge(cursor_of(offset + n), _shown(row, ((row.variant, row.free),)))
-            for n, row in enumerate(found.rows)
+            ShownEdge(cursor_of(offset + n), _shown(row, (row.variant,))) for n, row in enumerate(found.rows)
         ]
         return ShownConnection(
             edges,
@@ -288,10 +275,10 @@ class ProductQueries(graphene.ObjectType):
             product, sizes = product_with_sizes(slug, day=business_day_of(timezone.now()))
         except NotFound:
             return None
-        return _shown(product, tuple((size.variant, size.free) for size in sizes))
+        return _shown(product, tuple(size.variant for size in sizes))
 
 
-def _shown(row: CardRow | Shown, sizes: tuple[tuple[Priced, int], ...]) -> ShownProduct:
+def _shown(row: CardRow | Shown, sizes: tuple[Priced, ...]) -> ShownProduct:
     return ShownProduct(
         row.id,
         row.name,
@@ -302,5 +289,5 @@ def _shown(row: CardRow | Shown, sizes: tuple[tuple[Priced, int], ...]) -> Shown
         row.commune,
         row.vendor,
         row.certificate,
-        tuple(ShownVariant(*variant, free) for variant, free in sizes),
+        sizes,
     )

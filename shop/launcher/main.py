@@ -18,6 +18,7 @@ Cách dùng: ./ocop LỆNH [tùy chọn]
   load-demo       nạp dữ liệu mẫu
   backup          sao lưu (backup verify: phục hồi thử; backup list; backup key: in khóa để cất)
   restore TỆP     phục hồi một bản sao lưu (--into: sang thư mục khác)
+  rebuild-rollups cộng lại các tổng của báo cáo từ dữ kiện (khi doctor báo F04)
   doctor          khám cơ sở dữ liệu và các bất biến
   make-secrets    tạo mật khẩu cho docker-compose.yml (docs/operations/install.md)
   generate-data   tạo dữ liệu lớn để đo, ở cơ sở dữ liệu riêng (--products, --outlets, --sale-lines)

@@ -32,6 +32,7 @@ def test_the_usage_names_each_command(words: list[str]) -> None:
         "backup",
         "restore",
         "doctor",
+        "rebuild-rollups",
         "manage",
     ):
         assert f"\n  {command} " in shown.stdout
@@ -190,6 +191,22 @@ def test_each_step_is_one_numbered_line_with_its_outcome(capsys: pytest.CaptureF
     assert capsys.readouterr().out == (
         "[1/3] Một … xong sau 0,0 s\n[2/3] Hai … không có gì mới\n[3/3] Ba … không thành\n"
     )
+
+
+def test_each_command_of_ours_runs_by_its_own_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCOP_DATA_DIR", str(folder))
+    monkeypatch.setattr(commands, "ensure_environment", lambda *_: None)
+    ran: list[str] = []
+    monkeypatch.setattr(commands, "run_in_foreground", lambda words, _: ran.append(words[3]))
+    monkeypatch.setattr(commands, "run_django", lambda module, _: ran.append(module))
+    rooms = [*PROJECT.glob("*/management/commands"), *PROJECT.glob("*/*/management/commands")]
+    modules = [file.stem for room in rooms for file in room.glob("*.py") if file.stem != "__init__"]
+
+    for module in modules:
+        commands.named(module.replace("_", "-"), [])
+
+    assert ran == modules
+    assert {"rebuild_rollups", "load_places", "doctor", "bench"} <= {*modules}
 
 
 @pytest.mark.parametrize("command", ["generate-data", "bench"])

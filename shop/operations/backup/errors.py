@@ -3,3 +3,7 @@
 
 class BackupError(Exception):
     """An expected failure: one Vietnamese sentence. Nothing was changed that counts."""
+
+
+class WrongKeyError(BackupError):
+    """The backup was sealed for another key."""

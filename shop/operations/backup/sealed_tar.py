@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from pyrage import DecryptError, decrypt_io, encrypt_io, x25519
 
-from shop.operations.backup.errors import BackupError
+from shop.operations.backup.errors import BackupError, WrongKeyError
 
 PIPE_BYTES = 1 << 20
 
@@ -151,7 +151,7 @@ def _opening_error(path: Path, opening: _Side) -> BackupError | None:
         return None
     if isinstance(opening.error, DecryptError):
         if "No matching keys" in str(opening.error):
-            return BackupError(f"Khóa này không mở được {path.name}: bản sao lưu được niêm bằng khóa khác.")
+            return WrongKeyError(f"Khóa này không mở được {path.name}: bản sao lưu được niêm bằng khóa khác.")
         return BackupError(f"{path.name} không phải bản sao lưu của Chợ OCOP, hoặc phần đầu tệp đã hỏng.")
     if isinstance(opening.error, OSError) and opening.error.errno is None:
         return BackupError(f"{path.name} đã bị sửa hoặc bị cắt cụt; hãy dùng bản sao lưu khác.")

@@ -1,7 +1,8 @@
 """What must always hold, each as a query that returns rows only when it does not.
 
 Numbers I01-I31 follow the list that this product's reliability rests on; those missing belong to payments, shifts,
-reports and audit, and come with them. S: the server and its rights, F: facts, B: parts of a line, Q: quarantine.
+reports and audit, and come with them. S: the server and its rights, F: facts, B: parts of a line, Q: quarantine,
+L: lists.
 """
 
 # ruff: noqa: S608 - pieces of our own SQL, no outside text
@@ -414,7 +415,7 @@ FACTS = (
     ),
     Invariant(
         "F04",
-        "Tổng theo xã bằng tổng các dữ kiện (nếu sai: ./ocop manage rebuild_rollups)",
+        "Tổng theo xã bằng tổng các dữ kiện (nếu sai: ./ocop rebuild-rollups)",
         f"""
         WITH kept AS (
           SELECT {KEYS}, {ADDED_UP}
@@ -428,4 +429,49 @@ FACTS = (
     ),
 )
 
-INVARIANTS = (*SERVER, *STOCK, *SALES, *FACTS)
+_LISTED = "product_id, valid_from, valid_to, group_id, category_id, commune_id, sort_key, stars, issued_on, price_vnd"
+
+# What the triggers of catalog_listing should have written, worked out for all products at once.
+_LISTABLE = """
+WITH sizes AS (
+  SELECT DISTINCT ON (product_id) product_id, price_vnd FROM catalog_variant
+  WHERE is_active ORDER BY product_id, position, id
+), turns AS (
+  SELECT product_id, date '0001-01-01' AS turn FROM sizes
+  UNION SELECT product_id, issued_on FROM catalog_certificate
+  UNION SELECT product_id, least(expires_on, revoked_on) FROM catalog_certificate
+), periods AS (
+  SELECT product_id, turn AS valid_from,
+         lead(turn, 1, date '9999-12-31') OVER (PARTITION BY product_id ORDER BY turn) AS valid_to
+  FROM turns
+), marks AS (
+  SELECT DISTINCT ON (period.product_id, period.valid_from) period.product_id, period.valid_from, c.stars, c.issued_on
+  FROM periods period JOIN catalog_certificate c ON c.product_id = period.product_id
+    AND c.issued_on <= period.valid_from AND least(c.expires_on, c.revoked_on) > period.valid_from
+  ORDER BY period.product_id, period.valid_from, c.issued_on DESC, c.id DESC
+)
+SELECT p.id AS product_id, period.valid_from, period.valid_to, coalesce(c.parent_id, c.id) AS group_id,
+       c.id AS category_id, p.commune_id, p.sort_key, coalesce(mark.stars, 0) AS stars, mark.issued_on, sizes.price_vnd
+FROM catalog_product p
+JOIN vendors_vendor v ON v.id = p.vendor_id AND v.state = 'approved'
+JOIN catalog_category c ON c.id = p.category_id
+JOIN sizes ON sizes.product_id = p.id
+JOIN periods period ON period.product_id = p.id
+LEFT JOIN marks mark ON mark.product_id = p.id AND mark.valid_from = period.valid_from
+WHERE p.state = 'live'
+"""
+
+LISTS = (
+    Invariant(
+        "L01",
+        "Danh sách bày bán đúng với sản phẩm, giá và chứng nhận (nếu sai: SELECT catalog_list_all_products())",
+        f"""
+        WITH wanted AS ({_LISTABLE})
+        (SELECT 'thiếu', {_LISTED} FROM wanted EXCEPT SELECT 'thiếu', {_LISTED} FROM catalog_listing)
+        UNION ALL
+        (SELECT 'thừa', {_LISTED} FROM catalog_listing EXCEPT SELECT 'thừa', {_LISTED} FROM wanted)
+        """,
+    ),
+)
+
+INVARIANTS = (*SERVER, *STOCK, *SALES, *FACTS, *LISTS)

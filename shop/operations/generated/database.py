@@ -4,7 +4,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +15,7 @@ from pathlib import Path
 from shop.launcher.data_folder import PROJECT, choose_data_folder, require_free_space
 from shop.launcher.database_setup import schema_fingerprint
 from shop.launcher.errors import LauncherError
+from shop.launcher.file_lock import FileLock
 from shop.launcher.fingerprints import fingerprint
 from shop.launcher.postgres import Cluster
 from shop.launcher.postgres_roles import RIGHTS_SCRIPT
@@ -22,6 +25,9 @@ from shop.launcher.servers import Servers, running_servers
 from shop.operations.generated.amounts import Amounts
 
 FILL_ADDRESS = "OCOP_FILL_URL"  # a superuser's address of the database that is filled
+LINES_A_PRODUCT = (
+    100  # sale lines where only products are asked for: so bench and generate-data mean one database
+)
 MEGABYTE = 1_000_000
 
 
@@ -53,13 +59,18 @@ def bench_servers(progress: Progress | None = None) -> Iterator[Servers]:
     """PostgreSQL and valkey in <data folder>/bench for as long as they are needed; never those of DATABASE_URL."""
     shop = {"DATABASE_URL", "REDIS_URL"}
     data_folder = choose_data_folder({k: v for k, v in os.environ.items() if k not in shop})
-    with running_servers(
-        data_folder / "bench",
-        progress or Progress(),
-        is_scratch=True,
-        postgres_settings=server_settings(),
-    ) as servers:
-        yield servers
+    # Ended by the system, the servers must go as they do after Ctrl-C.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with running_servers(
+            data_folder / "bench",
+            progress or Progress(),
+            is_scratch=True,
+            postgres_settings=server_settings(),
+        ) as servers:
+            yield servers
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def cluster_of(servers: Servers) -> Cluster:
@@ -75,7 +86,8 @@ def ensure_generated(
     """The database that holds these amounts, made if it is missing or made for another schema. Returns its name.
 
     last_day  of the sales; left out: whatever day it was made for, yesterday for a new one
-    raises    LauncherError when the disk is too small or a step fails; what was half made is dropped
+    raises    LauncherError when the disk is too small, a step fails (what was half made is dropped), or another process
+              is making one: each would drop what the other has half made
     """
     name = amounts.database
     if last_day:
@@ -85,6 +97,20 @@ def ensure_generated(
         say(f"{name}: đã có.")
         return name
     require_free_space(cluster.data_folder, amounts.bytes_needed)
+    lock = FileLock(cluster.data_folder / "generate.lock")
+    try:
+        if not lock.try_alone():
+            raise LauncherError("Một lần tạo dữ liệu khác đang chạy trên máy này. Hãy đợi lần ấy xong.")
+        _make(cluster, name, amounts, say, last_day)
+    finally:
+        lock.close()
+    cluster.query(f"""COMMENT ON DATABASE "{name}" IS '{json.dumps({"generated": wanted})}';""")
+    return name
+
+
+def _make(
+    cluster: Cluster, name: str, amounts: Amounts, say: Callable[[str], None], last_day: date | None
+) -> None:
     drop(cluster, name)
     say(f"Tạo {name}:")
     cluster.query(f'CREATE DATABASE "{name}" OWNER ocop_owner;')
@@ -96,8 +122,6 @@ def ensure_generated(
         drop(cluster, name)
         raise
     _allow(cluster, name)
-    cluster.query(f"""COMMENT ON DATABASE "{name}" IS '{json.dumps({"generated": wanted})}';""")
-    return name
 
 
 def clone(cluster: Cluster, source: str) -> str:

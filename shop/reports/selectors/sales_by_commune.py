@@ -72,8 +72,8 @@ class Totals(NamedTuple):
 class CommuneReport(NamedTuple):
     """What was asked and what came out.
 
-    rows          of the page asked for: communes by amount, largest first; then the buyers not known; then the masked
-                  ones as one row
+    rows          of the page asked for: communes by amount, largest first, equal amounts in Vietnamese order of names
+                  and then of codes; then the buyers not known; then the masked ones as one row
     row_count     of all pages
     as_of         sales up to this moment are in the figures
     outlets       how many places of sale stand behind them
@@ -132,7 +132,9 @@ def sales_by_commune(
         if boundaries == "now":
             cells, parts = _move_home(cells, units, homes)
         masked = mask_small_cells(cells, in_charge)
-        page = _in_order(masked.shown, masked.hidden)[offset : None if limit is None else offset + limit]
+        page = _in_order(masked.shown, masked.hidden, units)[
+            offset : None if limit is None else offset + limit
+        ]
         behind = _count_behind(asked, page, masked.hidden, parts)
     whole = add_up(cells)
     total_vnd = None if masked.is_withheld else whole.amount_vnd
@@ -163,9 +165,15 @@ def sales_by_commune(
 _MERGED_ROW = 1 << 62  # beside ids of units, where rows are told apart by a number
 
 
-def _in_order(shown: Iterable[Cell], hidden: Sequence[Cell]) -> list[Cell | None]:
-    """Cells as rows; None stands for the merged row."""
-    rows = sorted(shown, key=lambda cell: (cell.unit_id is None, -cell.amount_vnd, cell.unit_id or 0))
+def _in_order(
+    shown: Iterable[Cell], hidden: Sequence[Cell], units: Mapping[int, KnownUnit]
+) -> list[Cell | None]:
+    """Cells as rows, equal amounts in Vietnamese order of the names; None stands for the merged row."""
+
+    def place(cell: Cell) -> tuple[bool, int, int]:
+        return cell.unit_id is None, -cell.amount_vnd, units[cell.unit_id].order if cell.unit_id else 0
+
+    rows = sorted(shown, key=place)
     return [*rows, None] if hidden else [*rows]
 
 

@@ -7,7 +7,7 @@ from graphql import execute_sync, parse
 
 from catalog.models import Certificate, Product
 from search.services.index_products import rebuild
-from shop.api.plain_fields import PlainFieldsContext
+from shop.api.plain_fields import PlainFieldsContext, Plan
 from shop.api.schema import schema
 from tests.world import THANH_AN, make_bundle, make_variant, make_vendor, shelf_of, stock
 
@@ -159,7 +159,7 @@ def test_what_is_not_on_show_is_null(client, honeys):
         '{ product(slug: "x") { name } }',
     ],
 )  # fmt: skip
-def test_the_quick_way_says_what_graphql_core_says(honeys, query):
+def test_the_quick_way_says_what_graphql_core_says(honeys, query, caplog):
     Certificate.objects.filter(product=honeys[1].product).delete()
     document = parse(query)
 
@@ -169,3 +169,19 @@ def test_the_quick_way_says_what_graphql_core_says(honeys, query):
     assert quick == plain
     assert json.dumps(quick.data) == json.dumps(plain.data)  # the order of the fields too
     assert quick.errors is None
+    assert caplog.records == []
+
+
+def test_a_fault_of_the_quick_way_is_answered_all_the_same_and_logged(honeys, monkeypatch, caplog):
+    def faulty(self, source):
+        raise KeyError("a fault of the plan")
+
+    monkeypatch.setattr(Plan, "read", faulty)
+    document = parse("{ products(first: 2) { edges { node { name vendor { name } } } } }")
+
+    answer = execute_sync(schema.graphql_schema, document, execution_context_class=PlainFieldsContext)
+
+    assert answer == execute_sync(schema.graphql_schema, document)
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+    assert "could not be read plainly" in caplog.text
+    assert "a fault of the plan" in caplog.text

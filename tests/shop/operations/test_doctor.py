@@ -220,6 +220,14 @@ FAULTS = [
     ("F04", "UPDATE reports_communesumwaiting SET amount_vnd = amount_vnd + 1"),
     ("F04", "UPDATE reports_communesumwaiting SET has_three_vendors = NOT has_three_vendors"),
     ("F04", FACT_COPY.format(kind="sale")),
+    ("L01", "DELETE FROM catalog_listing WHERE product_id = (SELECT min(product_id) FROM catalog_listing)"),
+    ("L01", "UPDATE catalog_listing SET valid_to = valid_to - 1 WHERE stars > 0"),
+    ("L01", "UPDATE catalog_product SET state = 'withdrawn'"),
+    ("L01", "UPDATE catalog_product SET sort_key = sort_key || '0'"),
+    ("L01", "UPDATE catalog_variant SET price_vnd = price_vnd + 1"),
+    ("L01", "UPDATE catalog_certificate SET stars = 3"),
+    ("L01", "UPDATE catalog_certificate SET revoked_on = issued_on + 30, revocation_reason = 'thử'"),
+    ("L01", "UPDATE vendors_vendor SET state = 'suspended'"),
 ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shop.launcher.errors import LauncherError
+from shop.launcher.file_lock import FileLock
 from shop.operations.generated import database
 from shop.operations.generated.amounts import Amounts
 from shop.operations.generated.database import (
@@ -74,6 +75,14 @@ def test_data_is_made_once_copied_dropped_and_made_anew_for_another_schema(
         assert said[-1] == f"Tạo {name}:"
         ensure_generated(cluster, AMOUNTS, said.append)
         assert said[-1] == f"{name}: đã có."
+
+        other = FileLock(cluster.data_folder / "generate.lock")
+        assert other.try_alone()
+        monkeypatch.setattr(database, "data_fingerprint", lambda: "a-third-schema")
+        with pytest.raises(LauncherError, match="Một lần tạo dữ liệu khác đang chạy"):
+            ensure_generated(cluster, AMOUNTS, said.append)
+        assert cluster.query(count, database=name) == "40"  # what the other one makes is not dropped
+        other.close()
 
         too_much = Amounts(products=1_000_000, outlets=100, sale_lines=200_000_000, seed=1)
         monkeypatch.setattr(Amounts, "bytes_needed", 10**18)

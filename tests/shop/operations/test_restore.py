@@ -206,6 +206,25 @@ def test_the_weekly_trial_says_what_it_found_and_leaves_nothing_behind(shop, sav
         assert not trial.exists()
 
 
+def test_a_wrong_key_is_said_and_blamed_on_the_backup_only_where_it_is_the_machines_own(
+    shop, saved, tmp_path
+):
+    (tmp_path / saved.name).write_bytes(saved.read_bytes())
+    backup = tmp_path / saved.name
+    with scratch_folder() as data:
+        trial = data / "backup-trial"
+        with pytest.raises(
+            BackupError, match=r"Khóa này không mở được .*: bản sao lưu được niêm bằng khóa khác"
+        ):
+            verify_backup(backup, STRANGER, trial, quiet, is_key_handed_over=True)
+        assert read_verification(tmp_path) is None
+        assert not trial.exists()
+
+        own = verify_backup(backup, STRANGER, trial, quiet)
+        assert (own.ok, own.sentence.split(":")[1]) == (False, " bản sao lưu được niêm bằng khóa khác.")
+        assert read_verification(tmp_path) == own
+
+
 @pytest.mark.parametrize("free", [50_000_000, 1_000_100_000])  # not even for opening it; not for the database
 def test_a_trial_never_fills_the_disk_that_the_shop_writes_to(saved, monkeypatch, free):
     monkeypatch.setattr(restore_backup.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))

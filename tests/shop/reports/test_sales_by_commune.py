@@ -9,11 +9,13 @@ from catalog.models import Product
 from shop.kernel import outbox
 from shop.kernel.errors import InvalidInput
 from shop.kernel.models import OutboxEvent
+from shop.kernel.text import sort_key
 from shop.orders.models import OrderLine, SaleLine, SellerOrderEvent
 from shop.orders.services.cancel_order import cancel_order
 from shop.reports.models import SaleFact
 from shop.reports.periods import calendar_month, chosen_period
 from shop.reports.selectors.access_reports import access_reports
+from tests.shop.reports.from_facts import homes_of_today
 from tests.shop.reports.trade import (
     BINH_KHANH,
     IN_2025,
@@ -42,7 +44,7 @@ from tests.world import (
     shelf_of,
     stock,
 )
-from vendors.places.selectors.units import successors_today
+from vendors.places.models import AdminUnit
 
 pytestmark = pytest.mark.django_db
 
@@ -79,13 +81,13 @@ def test_a_mixed_trade_adds_up_to_the_dong_three_ways_and_by_both_boundaries():
         assert sum(row.amount_vnd for row in one.rows) == total_vnd
         assert sum(row.lines for row in one.rows) == SaleFact.objects.filter(kind="sale").count()
         assert one.totals.taken_back_vnd == sum(row.taken_back_vnd for row in one.rows) < 0
+    homes = homes_of_today()
     for view in ("origin", "sale", "buyer"):
         then, now = found[view, "then"], found[view, "now"]
         assert all(row.is_current for row in now.rows if row.kind == "commune")
-        homes = successors_today(row.unit_id for row in then.rows if row.unit_id)
         moved = {row.unit_id: 0 for row in now.rows}
         for row in then.rows:
-            moved[homes[row.unit_id] if row.unit_id else None] += row.amount_vnd
+            moved[homes.get(row.unit_id, row.unit_id)] += row.amount_vnd
         assert moved == {row.unit_id: row.amount_vnd for row in now.rows}
     assert any(not row.is_current for row in found["sale", "then"].rows)
 
@@ -112,6 +114,22 @@ def test_a_row_says_who_where_how_much_and_what_part():
     assert (row.name, row.place, row.code) == ("Xã Thạnh An", "TP. Hồ Chí Minh", THANH_AN)
     assert (row.amount_vnd, row.lines, row.producers, row.share_permille) == (300_000, 3, 3, 750)
     assert (other.name, other.place, other.share_permille) == ("Đặc khu Phú Quốc", "Tỉnh An Giang", 250)
+
+
+def test_equal_amounts_stand_in_vietnamese_order_of_names_and_then_of_codes(monkeypatch):
+    codes = [PHU_QUOC, THANH_AN, CAN_GIO, BINH_KHANH, TRI_AN]
+    for code in codes:
+        sold_in(code, producers=1)
+    namesakes = [commune(code).pk for code in sorted([THANH_AN, CAN_GIO])]
+
+    names = [row.name for row in report().rows]
+    AdminUnit.objects.filter(pk__in=namesakes).update(name="Tân An", sort_key=sort_key("Tân An"))
+    monkeypatch.setattr("vendors.places.selectors.known_units._units.get", dict)
+    rows = report().rows
+
+    assert names == ["Xã Bình Khánh", "Xã Cần Giờ", "Đặc khu Phú Quốc", "Xã Thạnh An", "Phường Trị An"]
+    assert {row.amount_vnd for row in rows} == {100_000}
+    assert [row.unit_id for row in rows if row.name == "Xã Tân An"] == namesakes
 
 
 def test_a_cancellation_is_subtracted_on_its_own_day():

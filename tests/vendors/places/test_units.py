@@ -14,7 +14,6 @@ from vendors.places.selectors.units import (
     names_on,
     predecessors_of,
     subtree_ids,
-    successors_today,
     unit_of_code,
 )
 
@@ -137,32 +136,6 @@ def test_names_of_many_units_on_a_day(django_assert_num_queries):
     assert [before[pk].short_name for pk in ids] == ["Tỉnh Đồng Nai", "Xã Trị An", "Tỉnh An Giang"]
     assert [today[pk].short_name for pk in ids] == ["TP. Đồng Nai", "Phường Trị An", "Tỉnh An Giang"]
     assert names_on(ids, date(2025, 6, 30)) == {}
-
-
-def test_every_unit_leads_to_todays_in_one_query(django_assert_num_queries):
-    can_thanh = old("commune", code="27664")
-    kien_giang = old("province", name="Kiên Giang")
-    hoang_sa = old("district", name="Hoàng Sa")
-    can_gio = old("district", name="Cần Giờ")
-    today = new("commune", "27676")
-
-    with django_assert_num_queries(1):
-        way = successors_today([can_thanh.pk, kien_giang.pk, hoang_sa.pk, can_gio.pk, today.pk, 0])
-
-    assert way == {
-        can_thanh.pk: new("commune", "27664").pk,
-        kien_giang.pk: new("province", "91").pk,
-        hoang_sa.pk: new("commune", "20333").pk,
-        today.pk: today.pk,
-    }
-
-
-def test_a_later_merger_is_followed_to_the_end():
-    first, second = new("commune", "27664"), new("commune", "27667")
-    AdminUnit.objects.filter(pk=first.pk).update(valid_to=date(2026, 10, 31))
-    first.successions.create(successor=second, is_default=True)
-
-    assert successors_today([old("commune", code="27664").pk]) == {old("commune", code="27664").pk: second.pk}
 
 
 def test_an_officer_of_an_giang_covers_old_kien_giang_and_an_giang(django_assert_num_queries):

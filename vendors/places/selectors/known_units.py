@@ -19,7 +19,8 @@ class KnownUnit(NamedTuple):
 
     short_name  "Xã Thạnh An"
     place       what stands above it: "Huyện Cần Giờ, TP. Hồ Chí Minh"; "" for a province
-    home_id     today's unit in which its figures are counted, as `successors_today` answers; itself where there is none
+    home_id     today's unit in which its figures are counted, after any number of mergers; itself where there is none
+                (an old district has no successor of its own, its communes have; five island districts excepted)
     order       its place among all units in Vietnamese order
     is_divided  it ended by being divided
     """

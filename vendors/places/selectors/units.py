@@ -75,32 +75,6 @@ def names_on(unit_ids: Iterable[int], day: date) -> dict[int, AdminUnitName]:
     return {name.unit_id: name for name in names.filter(Q(valid_to=None) | Q(valid_to__gte=day))}
 
 
-def successors_today(unit_ids: Iterable[int]) -> dict[int, int]:
-    """Today's unit in which each unit's figures are counted: itself, or its default successor. 1 query.
-
-    Follows any number of mergers. An old district has no successor of its own (its communes have), except the five
-    island districts: it is missing in the answer.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE way (start_id, unit_id) AS (
-                SELECT id, id FROM places_adminunit WHERE id = ANY(%s)
-              UNION
-                SELECT way.start_id, succession.successor_id
-                FROM way
-                JOIN places_adminunitsuccession succession
-                  ON succession.predecessor_id = way.unit_id AND succession.is_default
-            )
-            SELECT way.start_id, way.unit_id
-            FROM way JOIN places_adminunit unit ON unit.id = way.unit_id
-            WHERE unit.valid_to IS NULL
-            """,
-            [list(unit_ids)],
-        )
-        return dict(cursor.fetchall())
-
-
 def subtree_ids(*units: AdminUnit) -> set[int]:
     """Units and everything an officer of them answers for: units within, their predecessors, and units within those.
 

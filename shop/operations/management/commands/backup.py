@@ -129,7 +129,12 @@ class Command(BaseCommand):
         if identity is None:
             raise BackupError("Máy này không giữ khóa mở bản sao lưu; hãy đưa tệp khóa bằng --key.")
         verification = verify_backup(
-            path, identity, settings.DATA_DIR / "backup-trial", self._note, kept_in=folder
+            path,
+            identity,
+            settings.DATA_DIR / "backup-trial",
+            self._note,
+            kept_in=folder,
+            is_key_handed_over=key is not None,
         )
         if not verification.ok:
             raise BackupError(f"Thử phục hồi {path.name} KHÔNG đạt: {verification.sentence}")

@@ -1,6 +1,5 @@
 """./ocop bench: how fast the product is and what it costs, on generated data, in one run."""
 
-import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,8 +17,7 @@ from shop.operations.bench.product import BenchFailed
 from shop.operations.bench.run import NAMES, run_bench
 from shop.operations.bench.tables import as_text
 from shop.operations.generated.amounts import Amounts, complaint_about
-
-LINES_A_PRODUCT = 100
+from shop.operations.generated.database import LINES_A_PRODUCT
 
 
 class Command(BaseCommand):
@@ -59,16 +57,12 @@ class Command(BaseCommand):
             raise CommandError(complaint)
         driver = options["driver"] or ("wrk" if wrk_path() else "threads")
         pace = Pace(options["seconds"], options["connections"], driver)
-        # Ended by the system, the servers must go as they do after Ctrl-C.
-        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         try:
             run = run_bench(names, amounts, pace, self._say)
             if options["record"] and not run.errors:
                 record(run)
         except (BenchFailed, LauncherError, Refused) as error:
             raise CommandError(str(error)) from error
-        finally:
-            signal.signal(signal.SIGTERM, before)
         self.stdout.write(as_text(run))
         if options["json_file"]:
             options["json_file"].write_text(run.as_json() + "\n", encoding="utf-8")

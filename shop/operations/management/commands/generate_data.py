@@ -18,6 +18,7 @@ from shop.launcher.postgres import Cluster
 from shop.operations.generated.amounts import Amounts, complaint_about, in_words
 from shop.operations.generated.database import (
     FILL_ADDRESS,
+    LINES_A_PRODUCT,
     addresses,
     bench_servers,
     cluster_of,
@@ -34,11 +35,18 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--products", type=int, default=10_000, help="số sản phẩm")
+        parser.add_argument("--products", type=int, default=10_000, help="số sản phẩm (mặc định 10000)")
         parser.add_argument(
-            "--outlets", type=int, default=200, help="số điểm bán, cửa hàng, gian hội chợ, kho"
+            "--outlets",
+            type=int,
+            default=200,
+            help="số điểm bán: cửa hàng, gian hội chợ, kho (mặc định 200)",
         )
-        parser.add_argument("--sale-lines", type=int, default=1_000_000, help="số dòng bán trong ba năm")
+        parser.add_argument(
+            "--sale-lines",
+            type=int,
+            help=f"số dòng bán trong ba năm (mặc định {LINES_A_PRODUCT} dòng một sản phẩm, như bench)",
+        )
         parser.add_argument("--seed", type=int, default=1, help="cùng số này thì dữ liệu như nhau")
         parser.add_argument(
             "--last-day",
@@ -57,7 +65,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        amounts = Amounts(options["products"], options["outlets"], options["sale_lines"], options["seed"])
+        products, sale_lines = options["products"], options["sale_lines"]
+        if sale_lines is None:
+            sale_lines = products * LINES_A_PRODUCT
+        amounts = Amounts(products, options["outlets"], sale_lines, options["seed"])
         if complaint := complaint_about(amounts):
             raise CommandError(complaint, returncode=WRONG_ARGUMENTS)
         last_day = options["last_day"] or business_day_of(timezone.now()) - timedelta(days=1)
