@@ -78,7 +78,6 @@ class Command(BaseCommand):
         outlets = market.load_outlets(units, vendors)
         fair_days = market.load_fairs(units, vendors, outlets, today)
         people = market.load_people(units, vendors, outlets)
-        give_demo_apps(today)
         tills = market.load_tills(outlets, people)
         self._load_desks(units, vendors, products, people, today)
         give_demo_apps(today)
