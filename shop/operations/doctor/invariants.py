@@ -9,6 +9,7 @@ L: lists.
 
 from typing import NamedTuple
 
+from shop.operations.doctor.certificate_rules import CERTIFICATES
 from shop.reports.sums import ADDED_UP, COLUMNS, KEYS, sums_of
 
 
@@ -21,7 +22,11 @@ class Invariant(NamedTuple):
 
 
 FACT_TABLES = (
+    "catalog_batchrecall",
+    "catalog_originconfirmation",
     "catalog_pricechange",
+    "catalog_productreview",
+    "kernel_auditentry",
     "orders_orderline",
     "orders_sale",
     "orders_saleline",
@@ -30,6 +35,7 @@ FACT_TABLES = (
     "outlets_stockmove",
     "people_policy",
     "reports_salefact",
+    "vendors_vendorreview",
 )
 
 _FACT_TABLES = f"""
@@ -474,4 +480,4 @@ LISTS = (
     ),
 )
 
-INVARIANTS = (*SERVER, *STOCK, *SALES, *FACTS, *LISTS)
+INVARIANTS = (*SERVER, *STOCK, *SALES, *FACTS, *LISTS, *(Invariant(*rule) for rule in CERTIFICATES))

@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from catalog.models import ProductState
+from catalog.models import Product, ProductState
+from catalog.services.match_decision import match_lines
 from outlets.services.reserve_stock import reserve_stock
 from outlets.services.stock_ledger import Demand
 from outlets.services.transfer_stock import TransferLine, transfer_stock
@@ -23,6 +24,7 @@ from shop.kernel.models import OutboxEvent
 from shop.operations.doctor.examine import examine
 from shop.operations.doctor.invariants import FACT_TABLES, INVARIANTS
 from shop.orders.services.cancel_order import cancel_order
+from tests.catalog.annexes import imported, officers_desk
 from tests.conftest import _database_from_template, _django_uses
 from tests.world import (
     NOW,
@@ -94,8 +96,15 @@ def a_lively_day() -> None:
         now=timezone.now(),
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    an_imported_decision(make_variant(vendor, name="Muối hạt", stars=None).product)
     Policy.objects.create(kind="return", title="Đổi trả", body="Trong 7 ngày.", valid_from=NOW.date())
     outbox.deliver_all()
+
+
+def an_imported_decision(product: Product) -> None:
+    desk = officers_desk()
+    decision = imported(desk, ("1", product.name, "", "", "79-27676-3-2026", 78, 4))
+    match_lines(desk, decision.pk, {decision.lines.get().pk: product.pk})
 
 
 A_SHELF = "(SELECT min(id) FROM outlets_stocklevel WHERE on_hand > 10 AND reserved = 0)"
@@ -114,6 +123,10 @@ INSERT INTO reports_salefact SELECT * FROM copied
 NO_STATE_CHECK = "ALTER TABLE outlets_stocklevel DROP CONSTRAINT stock_level_covered"
 
 FAULTS = [
+    ("C01", "UPDATE catalog_certificate SET score = 61 WHERE decision_id IS NOT NULL"),
+    ("C01", "UPDATE catalog_certificate SET stars = 3 WHERE decision_id IS NOT NULL"),
+    ("C01", "UPDATE catalog_decisionline SET product_id = NULL, matched_at = NULL"),
+    ("C02", "UPDATE catalog_certificate SET decision_id = NULL"),
     ("S01", "SET LOCAL synchronous_commit = off"),
     ("S02", "SET LOCAL ROLE ocop_owner"),
     ("S03", "DROP TRIGGER refuse_truncate ON reports_salefact_202611"),
