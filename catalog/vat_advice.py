@@ -14,6 +14,7 @@ from vendors.models import VendorKind
 _RAW_SETS = frozenset({1, 2, 3, 23, 24, 25})  # fresh or only dried, cleaned, shelled
 _ALCOHOL_SETS = frozenset({14, 15})
 _CRAFT_SET = 21
+_SEASONING_SET = 10  # salt among them
 _GROWERS = frozenset({VendorKind.HOUSEHOLD, VendorKind.FARM, VendorKind.COOPERATIVE_GROUP})
 
 

@@ -182,6 +182,7 @@ DAY, NEXT_YEAR = date(2026, 11, 20), date(2027, 1, 2)
         (1, "enterprise", DAY, VatClass.NOT_SUBJECT, False),  # may have bought it
         (9, "household", DAY, VatClass.EIGHT, False),
         (21, "cooperative", DAY, VatClass.FIVE, False),  # rush or lacquer?
+        (10, "cooperative", DAY, VatClass.EIGHT, False),  # salt or pepper?
         (26, "cooperative", DAY, VatClass.EIGHT, True),
         (None, "cooperative", DAY, VatClass.EIGHT, False),
     ],

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.claim_words import claim_words
-from catalog.models import Product, ProductReview, ProductState
+from catalog.models import Product, ProductChange, ProductReview, ProductState
 from catalog.selectors.access_product import access_product
 from catalog.selectors.desk_products import DeskPage, DeskProduct, desk_products, known_state
 from catalog.selectors.duplicates import same_name_of_vendor
@@ -26,7 +26,7 @@ from catalog.services.review_product import (
     take_back_product,
     withdraw_product,
 )
-from frontend.change_words import sides_of
+from frontend.change_words import LABELS, sides_of
 from frontend.desk_frame import desk_context, open_desk
 from frontend.pieces import Cell, Column, Moment, Tab, Table, Task
 from frontend.see_other import SeeOther
@@ -128,15 +128,22 @@ def _show(
         ],
         "can_be_sent": not any(one.is_required for one in missing),
         "is_approved": desk.vendor.state == VendorState.APPROVED,
-        "claims": claim_words(found.name, found.summary, found.story, found.ingredients),
+        "claims": claim_words(*_words_of(found), *(_words_of(waiting) if waiting else ())),
         "same": same_name_of_vendor(desk.vendor.pk, found.name, besides=found.pk)[:5],
         "reason": reviews[0].reason if reviews and found.state == ProductState.REJECTED else "",
         "refused_change": last_change if last_change and last_change.state == "rejected" else None,
         "sides": sides_of(*change_under_review(waiting.pk)) if waiting else None,
         "waiting": waiting,
+        "answers_label": LABELS["story_answers"],  # they stand in the story itself
         "moments": [_moment(review) for review in reviews],
     }
     return render(request, "desk/product.html", context, status=status)
+
+
+def _words_of(said: Product | ProductChange) -> list[str]:
+    """The texts in which words of healing are looked for: of a product, or of what is proposed for it."""
+    columns = said.proposed if isinstance(said, ProductChange) else vars(said)
+    return [str(columns.get(name, "")) for name in ("name", "summary", "story", "ingredients")]
 
 
 def _moment(review: ProductReview) -> Moment:
