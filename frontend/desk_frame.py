@@ -24,6 +24,7 @@ class DeskPage(NamedTuple):
 
 DESK_PAGES = (
     DeskPage("home", "Việc cần làm", "", "tasks"),
+    DeskPage("orders", "Đơn hàng", "don/", "parcel", HelperScope.ORDERS),
     DeskPage("products", "Sản phẩm", "san-pham/", "shop", HelperScope.PRODUCTS),
     DeskPage("certificates", "Chứng nhận", "chung-nhan/", "certificate", HelperScope.PRODUCTS),
     DeskPage("batches", "Lô hàng, tem", "lo/", "trace", HelperScope.STOCK),

@@ -11,6 +11,7 @@ class OrdersConfig(AppConfig):
         from shop.orders import handlers  # noqa: PLC0415
 
         outbox.on("order.placed", handlers.order_placed)
+        outbox.on("order.cancelled", handlers.order_cancelled)
         outbox.on("order.shipped", handlers.order_shipped)
         outbox.on("batch.recalled", handlers.batch_recalled)
         outbox.on("batch.buyers-to-tell", handlers.batch_buyers_to_tell)
