@@ -224,7 +224,7 @@ def load_origins(products: dict[str, Product], people: dict[str, User], today: d
     )
 
 
-def load_decisions(products: dict[str, Product], people: dict[str, User]) -> None:
+def load_decisions(products: dict[str, Product], people: dict[str, User], today: date) -> None:
     """The decision behind each certificate, its row matched; and an annex with rows that nobody has matched yet."""
     officer = f"user:{people['can-bo-79'].pk}"
     numbers: dict[int, int] = {}
@@ -240,7 +240,7 @@ def load_decisions(products: dict[str, Product], people: dict[str, User]) -> Non
         certificate.product_code = f"{place}-{numbers[commune.pk]}-{certificate.issued_on.year}"
         certificate.decision = Decision.objects.create(
             number=certificate.decision_number,
-            decided_on=certificate.issued_on,
+            decided_on=min(certificate.issued_on, today),
             issuing_body=certificate.issuing_body,
             province=province,
             imported_by=officer,

@@ -127,7 +127,7 @@ class Command(BaseCommand):
         papers = desks.load_papers(vendors, products, today)
         newcomers = desks.load_newcomers(units, people["kiem-duyet"])
         desks.load_origins(products, people, today)
-        desks.load_decisions(products, people)
+        desks.load_decisions(products, people, today)
         batches = desks.load_batches(products, today)
         desks.load_reviews(products, people)
         self.stdout.write(
