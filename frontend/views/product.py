@@ -59,6 +59,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "certificate": shown.certificate,
         "certificate_facts": certificate_facts(page),
         "lapsed_on": shown.lapsed_on,
+        "recalls": shown.recalls,
         "sizes": [_size(size, page) for size in page.sizes],
         "is_box": bool(page.contents),
         "facts": _facts(page),

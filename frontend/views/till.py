@@ -111,6 +111,10 @@ def _good(good: TillGood) -> dict[str, Any]:
         "pictureUrl": good.picture_url,
         "stars": good.stars,
         "isCertificateExpired": good.is_certificate_expired,
+        "recalledBatches": [
+            {"code": one.code, "traceCode": one.trace_code, "reason": one.reason, "advice": one.advice}
+            for one in good.recalled
+        ],
         "free": good.free,
         "isDemo": good.is_demo,
     }

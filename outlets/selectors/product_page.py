@@ -17,6 +17,14 @@ PICTURES = """
     JOIN kernel_picture kept ON kept.id = entry.picture_id
     WHERE entry.product_id = product.id AND entry.is_shown AND entry.removed_at IS NULL
 """
+# While goods of the batch may still stand in kitchens; on the batch's own page it stays for ever.
+RECALLS = """
+    SELECT coalesce(json_agg(json_build_array(batch.code, batch.trace_code, recall.reason, recall.advice)
+                             ORDER BY recall.recalled_at DESC), '[]'::json)
+    FROM catalog_batch batch
+    JOIN catalog_batchrecall recall ON recall.batch_id = batch.id
+    WHERE batch.product_id = product.id AND recall.recalled_at > %(day)s::date - 365
+"""
 PRODUCT = f"""
     SELECT product.id, product.name, product.slug, product.summary, product.story, product.ingredients,
            product.storage, product.local_material_percent, product.picture, product.share_picture, product.is_demo,
@@ -25,7 +33,7 @@ PRODUCT = f"""
            product.commune_id, commune.parent_id,
            commune.code, commune.kind, commune.name, province.kind, province.name,
            mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day,
-           ({PICTURES})
+           ({PICTURES}), ({RECALLS})
     FROM catalog_product product
     JOIN catalog_listing listing ON listing.product_id = product.id AND listing.valid_from = date '0001-01-01'
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
@@ -82,6 +90,15 @@ class ShownPicture(NamedTuple):
     placeholder: str
 
 
+class Recall(NamedTuple):
+    """A batch of the product that was recalled within the last year."""
+
+    code: str
+    trace_code: str
+    reason: str
+    advice: str
+
+
 class Shown(NamedTuple):
     """A product on show, with everything its page says beside sizes and stock.
 
@@ -111,6 +128,7 @@ class Shown(NamedTuple):
     certificate: Mark | None
     lapsed_on: date | None
     pictures: tuple[ShownPicture, ...]
+    recalls: tuple[Recall, ...]
 
 
 class Size(NamedTuple):
@@ -167,6 +185,7 @@ def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]
             Mark(*row[27:32]) if row[27] else None,
             row[32],
             tuple(_picture(*one) for one in row[33]),
+            tuple(Recall(*one) for one in row[34]),
         )
     )
     sizes = fetch_prepared(SIZES, {"product": product.id})

@@ -30,6 +30,7 @@ from shop.api.orders import PlaceOrder
 from shop.api.products import ProductQueries
 from shop.api.reports import ReportQueries
 from shop.api.sales import RecordPosSale, RecordPosSales
+from shop.api.trace import CreateBatch, RecallBatch, TraceQueries
 from shop.api.vendors import SaveVendorProfile, SubmitVendor, VendorQueries
 
 
@@ -39,6 +40,7 @@ class Query(
     ReportQueries,
     ModerationQueries,
     DeskProductQueries,
+    TraceQueries,
     VendorQueries,
     graphene.ObjectType,
 ):
@@ -76,6 +78,8 @@ class Mutation(graphene.ObjectType):
     submit_product = SubmitProduct.Field()
     withdraw_product = WithdrawProduct.Field()
     change_price = ChangePrice.Field()
+    create_batch = CreateBatch.Field()
+    recall_batch = RecallBatch.Field()
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from catalog.models import Certificate, Pack
+from catalog.barcodes import in_store_barcode
+from catalog.models import Batch, BatchRecall, Certificate, Pack
 from outlets.models import Device
 from outlets.services.register_device import register_device
 from outlets.services.revoke_device import revoke_device
@@ -193,6 +194,32 @@ def test_a_lapsed_certificate_is_told_and_shows_no_stars(outlet, registered):
     assert goods["Giỏ quà Tết"]["isCertificateExpired"] is True
 
 
+def test_a_recalled_batch_is_told_with_its_good_and_the_box_it_may_lie_in(outlet, registered):
+    honey, tea = make_variant(), make_variant(name="Trà")
+    stock(outlet, honey, 5)
+    stock(outlet, tea, 5)
+    make_bundle(honey.product.vendor, {honey: 1, tea: 1}, price_vnd=200_000)
+    batch = Batch.objects.create(product=honey.product, code="L01", made_on=business_day_of(NOW))
+    Batch.objects.create(product=honey.product, code="L02", made_on=business_day_of(NOW))
+    BatchRecall.objects.create(batch=batch, reason="Vỏ nứt", advice="Mang trả", recalled_by="user:1")
+
+    goods = {good["name"]: good for good in read(outlet, registered)["goods"]}
+
+    told = [{"code": "L01", "traceCode": batch.trace_code, "reason": "Vỏ nứt", "advice": "Mang trả"}]
+    assert goods["Mật ong rừng ngập mặn"]["recalledBatches"] == told
+    assert goods["Giỏ quà Tết"]["recalledBatches"] == told
+    assert goods["Trà"]["recalledBatches"] == []
+
+
+def test_goods_without_a_gtin_have_the_number_that_stands_on_our_labels(outlet, registered):
+    honey = make_variant()
+    stock(outlet, honey, 5)
+
+    (good,) = read(outlet, registered)["goods"]
+
+    assert good["gtin"] == in_store_barcode(honey.pk)
+
+
 def test_a_gift_box_is_sold_where_all_its_parts_stand(outlet, registered):
     honey, tea, elsewhere = make_variant(), make_variant(name="Trà"), make_variant(name="Cà phê")
     stock(outlet, honey, 5)
@@ -241,17 +268,17 @@ def many_goods(outlet):
         Pack.objects.create(variant=variant, name="Thùng", quantity=12)
 
 
-def test_the_goods_cost_six_queries_and_the_whole_answer_thirteen(
+def test_the_goods_cost_seven_queries_and_the_whole_answer_fourteen(
     outlet, registered, django_assert_num_queries
 ):
     many_goods(outlet)
     day = business_day_of(NOW)
     client = browser(make_clerk(outlet), registered.credential)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(till_goods(outlet, now=NOW, day=day)) == 12
-    # session, user, till, post, contact kept, six for the goods, two for the day
-    with django_assert_num_queries(13):
+    # session, user, till, post, contact kept, seven for the goods, two for the day
+    with django_assert_num_queries(14):
         client.get("/quay/du-lieu/")
     with django_assert_num_queries(4):
         client.get("/quay/")

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { type Good, findByCode, search } from "../../frontend/src/pos/catalogue";
+import { type Good, findByCode, findByLabel, search } from "../../frontend/src/pos/catalogue";
 import { fold } from "../../frontend/src/pos/fold";
 import { type KeptSale, KeptSales } from "../../frontend/src/pos/kept-sales";
 import { changeOf, likelyCash, parseQuantity, priceOf } from "../../frontend/src/pos/rules";
 import { Sender } from "../../frontend/src/pos/sender";
 import { fitting, upload } from "../../frontend/src/pos/upload";
+import { cautionsOf } from "../../frontend/src/pos/words";
 import { formatQuantity } from "../../frontend/src/ui/numbers";
 
 const vectors = (name: string) => JSON.parse(readFileSync(path.join(process.env["VECTORS"]!, `${name}.json`), "utf8"));
@@ -385,4 +386,18 @@ test("two broken sales side by side hold up nobody for long", async () => {
   await sender.sendAll();
 
   assert.deepEqual(kept.waiting().map((one) => one.sequence), [1, 2]);
+});
+
+test("a label's QR tells a recalled batch from any other, and from a bar code", () => {
+  const batch = { code: "L01", traceCode: "abcd2345efgh6789", reason: "Vỏ nứt", advice: "Mang trả" };
+  const goods = [good({}), good({ variantId: 2, recalledBatches: [batch] })];
+  assert.equal(findByLabel(goods, "https://cho.vn/truy-xuat/abcd2345efgh6789/")?.recalled?.batch.code, "L01");
+  assert.deepEqual(findByLabel(goods, "https://cho.vn/truy-xuat/zzzz2345efgh6789/"), { recalled: null });
+  assert.equal(findByLabel(goods, "8934567890121"), null);
+});
+
+test("a good with a recalled batch cautions the clerk, and is sold all the same", () => {
+  const batch = { code: "L01", traceCode: "abcd2345efgh6789", reason: "Vỏ nứt", advice: "Mang trả" };
+  assert.match(cautionsOf(good({ recalledBatches: [batch] }), 1)[0] ?? "", /thu hồi lô L01/);
+  assert.deepEqual(cautionsOf(good({}), 1), []);
 });

@@ -11,9 +11,9 @@ from catalog.services.batches import BatchInput, create_batch
 from outlets.models import StockLevel, StockMove
 from outlets.selectors.batch_places import arrivals_of, batch_places, carried_on
 from outlets.services.change_batch import BatchInUse, change_batch
+from outlets.services.recall_batch import AlreadyRecalled, put_back, recall_batch
 from outlets.services.receive_batch import receive_batch
 from outlets.services.receive_stock import ReceivedLine, receive_stock
-from outlets.services.recall_batch import AlreadyRecalled, put_back, recall_batch
 from outlets.services.transfer_stock import TransferLine, transfer_stock
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.models import AuditEntry, Notice, NoticeDelivery

@@ -8,6 +8,13 @@ export interface Pack {
   gtin: string;
 }
 
+export interface RecalledBatch {
+  code: string; // as printed on the label
+  traceCode: string; // what the label's QR holds
+  reason: string;
+  advice: string;
+}
+
 export interface Good {
   variantId: number;
   name: string;
@@ -25,6 +32,7 @@ export interface Good {
   pictureUrl: string;
   stars: number | null;
   isCertificateExpired: boolean;
+  recalledBatches?: RecalledBatch[]; // an answer kept by an earlier version has none
   free: number; // base units, may be negative
   isDemo: boolean;
 }
@@ -67,6 +75,20 @@ export function findByCode(goods: readonly Good[], scanned: string): { good: Goo
     if (pack) return { good, quantity: pack.quantity };
   }
   return null;
+}
+
+/** What the QR of a label says: null for anything else; `recalled` when goods of that batch must not be handed over. */
+export function findByLabel(
+  goods: readonly Good[],
+  scanned: string,
+): { recalled: { good: Good; batch: RecalledBatch } | null } | null {
+  const found = /\/truy-xuat\/([0-9a-z]{16})\/?$/.exec(scanned.trim());
+  if (!found) return null;
+  for (const good of goods) {
+    const batch = good.recalledBatches?.find((one) => one.traceCode === found[1]);
+    if (batch) return { recalled: { good, batch } };
+  }
+  return { recalled: null };
 }
 
 function bare(code: string): string {

@@ -1,6 +1,6 @@
 /** The table with the goods: search, groups, tiles. */
 import { useEffect, useRef } from "preact/hooks";
-import { type Good, findByCode } from "./catalogue";
+import { type Good, findByCode, findByLabel } from "./catalogue";
 import { Icon, Picture } from "./pieces";
 import { addToSlip, choose, goodsShown, groupShown, groups, sheet, slip, till, typed, warning } from "./state";
 import { priceWords, quantityWords } from "./words";
@@ -59,7 +59,7 @@ function SearchField() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        maxLength={80}
+        maxLength={200}
         placeholder="Tìm hàng, quét mã…"
         value={typed.value}
         onInput={(event) => (typed.value = event.currentTarget.value)}
@@ -78,6 +78,14 @@ function SearchField() {
 function enter(event: Event): void {
   event.preventDefault();
   const scanned = findByCode(till.value?.goods ?? [], typed.value);
+  const label = findByLabel(till.value?.goods ?? [], typed.value);
+  if (label) {
+    warning.value = label.recalled
+      ? `Không bán: lô ${label.recalled.batch.code} của ${label.recalled.good.name} đã bị thu hồi. Cất riêng hàng này. Lý do: ${label.recalled.batch.reason}`
+      : "Lô trên nhãn này không bị thu hồi ở điểm bán. Quét mã vạch để thêm hàng vào đơn.";
+    typed.value = "";
+    return;
+  }
   const [only, another] = goodsShown.value;
   if (scanned && scanned.good.baseUnit === "piece") addToSlip(scanned.good, scanned.quantity);
   else if (scanned) choose(scanned.good);
@@ -136,6 +144,11 @@ function Standing({ good }: { good: Good }) {
   const left = good.free > 0 ? `còn ${quantityWords(good, good.free)}` : "kho ghi còn 0";
   return (
     <span class="tile-standing">
+      {!!good.recalledBatches?.length && (
+        <span class="is-caution">
+          <Icon name="warning" /> Có lô thu hồi
+        </span>
+      )}
       {good.isCertificateExpired ? (
         <span class="is-caution">
           <Icon name="warning" /> Hết hạn OCOP

@@ -21,6 +21,8 @@ function unitWords(good: Good): string {
 /** What a clerk should know before handing it over; none of it stops the sale. */
 export function cautionsOf(good: Good, quantity: number): string[] {
   const cautions: string[] = [];
+  const recalled = good.recalledBatches?.map((one) => one.code).join(", ");
+  if (recalled) cautions.push(`Đã thu hồi lô ${recalled}: xem số lô trên nhãn, đúng lô này thì không bán, cất riêng.`);
   if (good.isCertificateExpired) cautions.push("Chứng nhận hết hạn: bán được, đừng giới thiệu là hàng OCOP.");
   if (quantity > good.free) {
     const left = good.free > 0 ? quantityWords(good, good.free) : "0";

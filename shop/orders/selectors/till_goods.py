@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Sum
 
-from catalog.models import BundleComponent, Certificate, Pack, ProductState, Variant
+from catalog.barcodes import barcode_of
+from catalog.models import Batch, BundleComponent, Certificate, Pack, ProductState, Variant
 from catalog.selectors.pictures import small_picture_address
 from outlets.models import Device, Outlet, StockLevel
 from shop.kernel.clock import start_of_day
@@ -22,6 +23,15 @@ class TillPack(NamedTuple):
     name: str  # "Thùng 24 chai"
     quantity: int  # base units
     gtin: str
+
+
+class RecalledBatch(NamedTuple):
+    """What a clerk must look for on the label before handing goods over."""
+
+    code: str
+    trace_code: str
+    reason: str
+    advice: str
 
 
 class TillGood(NamedTuple):
@@ -39,10 +49,11 @@ class TillGood(NamedTuple):
     unit_word: str
     packs: tuple[TillPack, ...]
     sku: str
-    gtin: str
+    gtin: str  # what stands under the bars: a GTIN, or our own number
     picture_url: str  # "" where there is none
     stars: int | None  # on this day; None without a valid certificate
     is_certificate_expired: bool  # it, or a component of a gift box, had one that is no longer valid
+    recalled: tuple[RecalledBatch, ...]  # of the product or a component
     free: int  # on hand and not reserved; may be negative
     sold_lately: int  # in how many sales of the last 14 days: the order of the grid
     is_demo: bool
@@ -67,7 +78,7 @@ def till_goods(outlet: Outlet, *, now: datetime, day: date) -> list[TillGood]:
     """Everything live that has a place in the outlet's ledger, and gift boxes whose parts all have; most sold first.
 
     Withdrawn goods are left out: a table should not offer what was taken off the market (a sale of them that has
-    happened all the same is booked and flagged). Six queries, however many goods.
+    happened all the same is booked and flagged). Seven queries, however many goods.
     """
     free = dict(
         StockLevel.objects.filter(outlet=outlet)
@@ -86,6 +97,7 @@ def till_goods(outlet: Outlet, *, now: datetime, day: date) -> list[TillGood]:
         packs[pack.variant_id].append(TillPack(pack.name, pack.quantity, pack.gtin or ""))
     of_parts = {component.product_id for parts in contents.values() for component, _ in parts}
     standing = _certificates({v.product_id for v in variants} | of_parts, day=day)
+    recalled = _recalled({v.product_id for v in variants} | of_parts)
     sold = _sold_lately(outlet, since=now - POPULAR_OVER)
     goods = [
         _good(
@@ -93,6 +105,7 @@ def till_goods(outlet: Outlet, *, now: datetime, day: date) -> list[TillGood]:
             parts=contents.get(variant.pk, ()),
             packs=packs[variant.pk],
             standing=standing,
+            recalled=recalled,
             free=free,
             sold=sold.get(variant.pk, 0),
         )
@@ -164,6 +177,17 @@ def _certificates(product_ids: Iterable[int], *, day: date) -> _Standing:
     return _Standing(stars, had - stars.keys())
 
 
+def _recalled(product_ids: Iterable[int]) -> dict[int, list[RecalledBatch]]:
+    """Recalled batches by product, the newest first. One query."""
+    found: dict[int, list[RecalledBatch]] = defaultdict(list)
+    rows = Batch.objects.filter(product__in=set(product_ids), recall__isnull=False).select_related("recall")
+    for batch in rows.order_by("-recall__recalled_at"):
+        found[batch.product_id].append(
+            RecalledBatch(batch.code, batch.trace_code, batch.recall.reason, batch.recall.advice)
+        )
+    return found
+
+
 def _sold_lately(outlet: Outlet, *, since: datetime) -> dict[int, int]:
     """In how many lines each variant was sold here. One query."""
     sales = Sale.objects.filter(outlet=outlet, happened_at__gte=since).values("pk")
@@ -177,6 +201,7 @@ def _good(
     parts: Iterable[tuple[Variant, int]],
     packs: Iterable[TillPack],
     standing: _Standing,
+    recalled: Mapping[int, list[RecalledBatch]],
     free: Mapping[int, int],
     sold: int,
 ) -> TillGood:
@@ -199,10 +224,11 @@ def _good(
         unit_word=variant.unit_word,
         packs=tuple(packs),
         sku=variant.sku,
-        gtin=variant.gtin or "",
+        gtin=barcode_of(variant.gtin, variant.pk),
         picture_url=small_picture_address(product.picture.name or ""),
         stars=standing.stars.get(product.pk),
         is_certificate_expired=bool(products & standing.expired),
+        recalled=tuple(one for product_id in sorted(products) for one in recalled.get(product_id, ())),
         free=min(free[component.pk] // each for component, each in parts)
         if parts
         else free.get(variant.pk, 0),
