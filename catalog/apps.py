@@ -12,3 +12,6 @@ class CatalogConfig(AppConfig):
 
         outbox.on(DRAWN_EVENT, handlers.picture_drawn)
         outbox.on("product.changed", handlers.product_changed)
+        outbox.on("product.changed", handlers.product_shared)
+        outbox.on("vendor.approved", handlers.vendor_shared)
+        outbox.on("vendor.changed", handlers.vendor_shared)

@@ -45,6 +45,12 @@ app.conf.beat_schedule = {
         "task": "vendors.people.tasks.forget_old_tries",
         "schedule": 24 * 3600.0,
     },
+    # Drawn when something changes; this draws what was too much at once, and stars that ended overnight.
+    "draw-producer-cards": {
+        "task": "catalog.tasks.draw_producer_cards",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "expire-reservations": {
         "task": "outlets.tasks.expire_reservations",
         "schedule": 30.0,

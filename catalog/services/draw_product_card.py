@@ -25,7 +25,7 @@ _GOLD: Colour = (183, 121, 31)
 _OVERSAMPLING = 2  # shapes are drawn twice as large and reduced, Pillow does not smooth their edges
 
 
-def _draw_stamp(commune: str, province: str, *, diameter: int, tilt: float) -> Image.Image:
+def draw_stamp(commune: str, province: str, *, diameter: int, tilt: float) -> Image.Image:
     """The commune stamp: a round paper mark with a toothed rim, tilted as if pressed by hand."""
     side = diameter * _OVERSAMPLING
     stamp = Image.new("RGBA", (side, side), (*_LEAF, 0))
@@ -115,7 +115,7 @@ def draw_product_card(
     )
     card = large.reduce(_OVERSAMPLING)
 
-    stamp = _draw_stamp(commune, province, diameter=252, tilt=tilt)
+    stamp = draw_stamp(commune, province, diameter=252, tilt=tilt)
     card.paste(stamp, (792, 366), stamp)
     draw = ImageDraw.Draw(card)
     text, quiet = (_PAPER, mix(_PAPER, palette.deep, 0.25)) if has_deep_ground else (_INK, _MUTE)
@@ -161,7 +161,7 @@ def draw_share_card(
         Pen(draw, left=745 * _OVERSAMPLING, top=105 * _OVERSAMPLING, side=410 * _OVERSAMPLING), palette.tones
     )
     if stars is not None:
-        _draw_stars(draw, stars, left=64 * _OVERSAMPLING, top=476 * _OVERSAMPLING, side=44 * _OVERSAMPLING)
+        draw_stars(draw, stars, left=64 * _OVERSAMPLING, top=476 * _OVERSAMPLING, side=44 * _OVERSAMPLING)
     card = large.reduce(_OVERSAMPLING)
 
     draw = ImageDraw.Draw(card)
@@ -178,7 +178,7 @@ def draw_share_card(
     return _encode(card)
 
 
-def _draw_stars(draw: ImageDraw.ImageDraw, stars: int, *, left: int, top: int, side: int) -> None:
+def draw_stars(draw: ImageDraw.ImageDraw, stars: int, *, left: int, top: int, side: int) -> None:
     for number in range(stars):
         x, y = left + number * (side + 12) + side / 2, top + side / 2
         points = []

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from shop.kernel import outbox
 from shop.kernel.acting import acting
 from shop.kernel.errors import InvalidInput
 from shop.kernel.phone import normalize_phone
@@ -20,6 +21,7 @@ IDENTITY = (
     "commune_code",
 )  # fmt: skip
 IDENTITY_IS_OPEN = frozenset({VendorState.DRAFT, VendorState.REJECTED, VendorState.SUSPENDED})
+ON_THE_CARD = frozenset({"name", "kind", "commune_id"})  # the picture of shared links says it
 JUDGED = "Thông tin này đã gửi hoặc đã duyệt nên không sửa được nữa. Cần đổi, mời liên hệ sàn."
 PERSONS = frozenset({VendorKind.HOUSEHOLD, VendorKind.FARM, VendorKind.COOPERATIVE_GROUP})
 
@@ -59,6 +61,8 @@ def save_profile(desk: Desk, typed: ProfileInput, *, day: date) -> Vendor:
         changed = [name for name, value in before.items() if getattr(vendor, name) != value]
         if changed:
             vendor.save(update_fields=changed)
+            if not ON_THE_CARD.isdisjoint(changed):
+                outbox.publish("vendor.changed", vendor_id=vendor.pk)
     return vendor
 
 
