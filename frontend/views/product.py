@@ -119,13 +119,23 @@ def _facts(page: ProductPage) -> list[Fact]:
     if shown.ingredients:
         facts.append(Fact("Thành phần", shown.ingredients))
     if shown.local_material_percent is not None:
-        facts.append(Fact("Nguyên liệu tại chỗ", f"{shown.local_material_percent} %"))
+        said = "cán bộ xã đã xác nhận" if shown.is_origin_confirmed else "nhà sản xuất khai"
+        facts.append(Fact("Nguyên liệu tại chỗ", f"{shown.local_material_percent} %", f"({said})"))
+    if shown.season_from_month and shown.season_to_month:
+        facts.append(Fact("Mùa", season_words(shown.season_from_month, shown.season_to_month)))
     if shown.storage:
         facts.append(Fact("Bảo quản", shown.storage))
     days = {size.shelf_life_days for size in page.sizes if size.shelf_life_days}
     if days:
         facts.append(Fact("Hạn dùng", f"{min(days)} ngày kể từ ngày sản xuất"))
     return facts
+
+
+def season_words(first: int, last: int) -> str:
+    """ "tháng 11 đến tháng 2 năm sau": both months included."""
+    if first == last:
+        return f"tháng {first}"
+    return f"tháng {first} đến tháng {last}" + (" năm sau" if last < first else "")
 
 
 def _size(size: Size, page: ProductPage) -> dict[str, Any]:

@@ -25,6 +25,13 @@ RECALLS = """
     JOIN catalog_batchrecall recall ON recall.batch_id = batch.id
     WHERE batch.product_id = product.id AND recall.recalled_at > %(day)s::date - 365
 """
+# The newest confirmation is of the shares and the commune declared today: the rule of catalog.selectors.origin.
+IS_ORIGIN_CONFIRMED = """
+    SELECT coalesce((
+        SELECT (kept.commune_id, kept.local_material_percent, kept.local_labour_percent)
+               = (product.commune_id, product.local_material_percent, product.local_labour_percent)
+        FROM catalog_originconfirmation kept WHERE kept.product_id = product.id ORDER BY kept.id DESC LIMIT 1), false)
+"""
 PRODUCT = f"""
     SELECT product.id, product.name, product.slug, product.summary, product.story, product.ingredients,
            product.storage, product.local_material_percent, product.picture, product.share_picture, product.is_demo,
@@ -33,7 +40,7 @@ PRODUCT = f"""
            product.commune_id, commune.parent_id,
            commune.code, commune.kind, commune.name, province.kind, province.name,
            mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day,
-           ({PICTURES}), ({RECALLS})
+           ({PICTURES}), ({RECALLS}), product.season_from_month, product.season_to_month, ({IS_ORIGIN_CONFIRMED})
     FROM catalog_product product
     JOIN catalog_listing listing ON listing.product_id = product.id AND listing.valid_from = date '0001-01-01'
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
@@ -104,6 +111,8 @@ class Shown(NamedTuple):
 
     picture, share_picture  names of files, "" without one
     certificate, lapsed_on  as in `CardRow`
+    season_*_month          1..12, both or none; from 11 to 2 goes over the new year
+    is_origin_confirmed     an officer confirmed the shares declared today
     pictures                photographs in their order; empty where there is only a designed card
     """
 
@@ -129,6 +138,9 @@ class Shown(NamedTuple):
     lapsed_on: date | None
     pictures: tuple[ShownPicture, ...]
     recalls: tuple[Recall, ...]
+    season_from_month: int | None
+    season_to_month: int | None
+    is_origin_confirmed: bool
 
 
 class Size(NamedTuple):
@@ -186,6 +198,7 @@ def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]
             row[32],
             tuple(_picture(*one) for one in row[33]),
             tuple(Recall(*one) for one in row[34]),
+            *row[35:38],
         )
     )
     sizes = fetch_prepared(SIZES, {"product": product.id})
