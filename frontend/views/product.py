@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.selectors.listings import Order, Within
 from catalog.selectors.pictures import picture_address
+from frontend.certificate_words import five_star_words
 from frontend.goods_words import (
     cards,
     group_icon,
@@ -104,12 +105,17 @@ def certificate_facts(page: ProductPage) -> list[Fact]:
     certificate = page.product.certificate
     if certificate is None:
         return []
+    words = five_star_words(
+        is_potential_five=certificate.is_potential_five, is_five_at_province=certificate.is_five_at_province
+    )
+    is_in_grace = certificate.ends_on is not None and certificate.ends_on > certificate.expires_on
+    grace = f"gia hạn chờ kết quả đến {certificate.ends_on:%d/%m/%Y}" if is_in_grace else ""
     return [
-        Fact("Hạng", f"OCOP {certificate.stars} sao"),
+        Fact("Hạng", f"OCOP {certificate.stars} sao", words),
         Fact("Quyết định số", certificate.decision_number),
         Fact("Nơi cấp", certificate.issuing_body),
         Fact("Ngày cấp", f"{certificate.issued_on:%d/%m/%Y}"),
-        Fact("Hiệu lực đến", f"{certificate.expires_on:%d/%m/%Y}"),
+        Fact("Hiệu lực đến", f"{certificate.expires_on:%d/%m/%Y}", grace),
     ]
 
 

@@ -12,7 +12,8 @@ from shop.kernel.prepared import fetch_prepared
 # The certificate whose mark may be shown that day: the latest issued of the valid ones (CertificateQuerySet.valid_on).
 # Where there is none, the day the last one ended.
 MARK = """
-    SELECT stars, decision_number, issuing_body, issued_on, expires_on, is_potential_five, is_five_at_province
+    SELECT stars, decision_number, issuing_body, issued_on, expires_on, mark_ends_on, is_potential_five,
+           is_five_at_province
     FROM catalog_certificate
     WHERE product_id = product.id AND issued_on <= %(day)s::date AND mark_ends_on > %(day)s::date
     ORDER BY issued_on DESC, id DESC LIMIT 1
@@ -82,13 +83,20 @@ class Priced(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The certificate whose stars may be shown today."""
+    """The certificate whose stars may be shown today.
+
+    ends_on and what follows are read for a product's own page only
+    ends_on  the first day without the mark: past expires_on while a renewal is waited for
+    """
 
     stars: int
     decision_number: str
     issuing_body: str
     issued_on: date
     expires_on: date
+    ends_on: date | None = None
+    is_potential_five: bool = False
+    is_five_at_province: bool = False
 
 
 class CardRow(NamedTuple):

@@ -40,7 +40,8 @@ PRODUCT = f"""
            product.commune_id, commune.parent_id,
            commune.code, commune.kind, commune.name, province.kind, province.name,
            mark.stars, mark.decision_number, mark.issuing_body, mark.issued_on, mark.expires_on, lapsed.day,
-           ({PICTURES}), ({RECALLS}), product.season_from_month, product.season_to_month, ({IS_ORIGIN_CONFIRMED})
+           ({PICTURES}), ({RECALLS}), product.season_from_month, product.season_to_month, ({IS_ORIGIN_CONFIRMED}),
+           mark.mark_ends_on, mark.is_potential_five, mark.is_five_at_province
     FROM catalog_product product
     JOIN catalog_listing listing ON listing.product_id = product.id AND listing.valid_from = date '0001-01-01'
     JOIN vendors_vendor vendor ON vendor.id = product.vendor_id
@@ -194,7 +195,7 @@ def product_with_sizes(slug: str, *, day: date) -> tuple[Shown, tuple[Size, ...]
             Maker(*row[17:20]),
             *row[20:22],
             Unit(*row[22:27]),
-            Mark(*row[27:32]) if row[27] else None,
+            Mark(*row[27:32], *row[-3:]) if row[27] else None,
             row[32],
             tuple(_picture(*one) for one in row[33]),
             tuple(Recall(*one) for one in row[34]),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from tests.frontend.conftest import add
 from tests.world import (
     NOW,
     PHU_QUOC,
+    certify,
     make_bundle,
     make_outlet,
     make_user,
@@ -84,6 +86,21 @@ def test_stars_end_with_the_certificates_last_day_in_vietnam(client, honey, day,
     assert ("OCOP 4 sao" in page) is is_shown
     assert (honey.product.certificates.get().decision_number in page) is is_shown
     assert ("đã hết hiệu lực từ 01/08/2028" in page) is not is_shown
+
+
+def test_five_stars_of_a_province_and_a_grace_are_said_in_words(client, honey):
+    Certificate.objects.all().delete()
+    certify(honey.product, 4, issued_on=date(2023, 11, 1))  # ran out on 01/11/2026
+    Certificate.objects.update(
+        is_five_at_province=True, grace_until=date(2027, 2, 1), grace_reason="Chờ kết quả đợt 2"
+    )
+
+    page = page_of(client, honey)
+
+    assert "OCOP 4 sao" in page
+    assert "OCOP 5 sao" not in page
+    assert "5 sao cấp tỉnh" in page
+    assert "gia hạn chờ kết quả đến 01/02/2027" in page
 
 
 def test_a_revoked_certificate_shows_no_stars_from_that_day(client, honey):
