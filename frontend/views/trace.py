@@ -15,18 +15,20 @@ from django.views.decorators.http import require_safe
 
 from catalog.barcodes import barcode_of
 from catalog.models import Batch, ForeignStamp, ProductState
-from catalog.selectors.trace import Trace, batch_with_number, read_code, stamps_with, trace_of
+from catalog.selectors.trace import LONGEST_TYPED, Trace, batch_with_number, read_code, stamps_with, trace_of
 from frontend.goods_words import commune_words, product_url
 from frontend.picture_markup import picture_markup
 from frontend.pieces import Fact
 from outlets.selectors.shelves import counters_with
 from shop.kernel.clock import business_day_of
-from shop.kernel.errors import NotFound
+from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.quantity import describe_quantity
+from shop.kernel.text import clean_text
 from vendors.models import VendorState
 
 COUNTERS_SHOWN = 8
 STARS = 5
+LONGEST_NUMBER = 40
 QR_KEPT_S = 24 * 3600
 
 
@@ -39,7 +41,7 @@ def trace_address(code: str) -> str:
 @require_safe
 def trace_search(request: HttpRequest) -> HttpResponse:
     """Leads on to what a typed, pasted or scanned code stands for; stamps of other systems are listed."""
-    typed = request.GET.get("ma", "").strip()[:300]
+    typed = _one_line(request.GET.get("ma", ""), LONGEST_TYPED)
     if not typed:
         return render(request, "trace/search.html", {"typed": ""})
     try:
@@ -66,7 +68,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         context = {"typed": code, "stamps": [], "is_unknown": True}
         return render(request, "trace/search.html", context, status=404)
-    number = request.GET.get("lo", "").strip()[:40]
+    number = _one_line(request.GET.get("lo", ""), LONGEST_NUMBER)
     if number and found.batch is None:
         batch = batch_with_number(found.product, number)
         if batch is not None:
@@ -85,6 +87,14 @@ def trace_qr(request: HttpRequest, code: str) -> HttpResponse:
         out, kind="svg", scale=4, border=4, light="#fff"
     )
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def _one_line(typed: str, longest: int) -> str:
+    """What was asked for, without what no label can bear; "" for what cannot be read at all."""
+    try:
+        return clean_text(typed[:longest], max_length=longest)
+    except InvalidInput:
+        return ""
 
 
 def _own_page(stamp: ForeignStamp) -> str:
