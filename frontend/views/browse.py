@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,23 +15,29 @@ from catalog.selectors.on_show import (
     vendors_of_commune,
     with_most_stars,
 )
+from catalog.selectors.pictures import picture_address
+from catalog.selectors.producer_marks import share_picture_of, shown_certificates, shown_papers
 from frontend.goods_words import address, cards, commune_words, group_icon, group_url, producer_url
 from frontend.kept_pages import kept_for_strangers
 from frontend.missing import missing_is_404
 from frontend.pieces import Crumb, Fact, Tab
+from outlets.models import OutletKind
+from outlets.selectors.producer_places import places_with_goods_of
 from outlets.selectors.product_cards import card_page, cards_of_ids
-from shop.kernel.clock import business_day_of
+from shop.kernel.clock import VIETNAM, business_day_of
 from shop.kernel.errors import NotFound
+from shop.kernel.picture_names import SHARE_SIZE
 from vendors.models import Vendor, VendorKind
 from vendors.people.selectors.operator import is_set_up
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.former_codes import communes_after
 from vendors.places.selectors.units import current_commune, predecessors_of
-from vendors.selectors.producers import producer_of_slug
+from vendors.selectors.producers import on_market_since, producer_of_slug
 
 HOME_CARDS = 10  # two rows of five; a phone shows six
 HOME_COMMUNES = 12
 MAX_PAGE_DIGITS = 12
+MOST_CERTIFICATES = 12  # the goods below say their stars themselves
 # A household's tax code is somebody's personal number: it is not shown.
 PUBLIC_TAX_CODE = (VendorKind.COOPERATIVE, VendorKind.ENTERPRISE)
 HOME = Crumb("Trang đầu", "/")
@@ -151,11 +158,27 @@ def _after(request: HttpRequest, code: str) -> HttpResponse:
 @missing_is_404
 @kept_for_strangers("xep", "trang")
 def producer(request: HttpRequest, slug: str) -> HttpResponse:
+    """7 queries: the producer, since when, its certificates, papers and places, and two for its goods."""
     vendor = producer_of_slug(slug)
+    day = business_day_of(timezone.now())
+    certificates = shown_certificates(vendor, day=day)
+    stars = certificates[0].stars if certificates else None
+    picture = share_picture_of(vendor, stars)
+    places = places_with_goods_of(
+        vendor.pk, commune_id=vendor.commune_id, province_id=vendor.commune.parent_id, day=day
+    )
     context = {
         "vendor": vendor,
         "commune": commune_words(vendor.commune),
         "facts": _producer_facts(vendor),
+        "best_stars": stars,
+        "certificates": certificates[:MOST_CERTIFICATES],
+        "more_certificates": max(0, len(certificates) - MOST_CERTIFICATES),
+        "papers": shown_papers(vendor, day=day),
+        "places": [(place, OutletKind(place.kind).label) for place in places],
+        "share_url": settings.PUBLIC_URL + producer_url(slug),
+        "share_picture": settings.PUBLIC_URL + picture_address(picture) if picture else "",
+        "share_size": SHARE_SIZE,
         "crumbs": (HOME, Crumb(vendor.name)),
         "canonical": producer_url(slug),
         **_list_context(request, Within("vendor", vendor.pk)),
@@ -171,6 +194,7 @@ def _producer_facts(vendor: Vendor) -> list[Fact]:
         facts.append(Fact("Mã số thuế", vendor.tax_code))
     place = ", ".join(part for part in (vendor.address_line, vendor.commune.label) if part)
     facts.append(Fact("Địa chỉ", place))
+    facts.append(Fact("Trên chợ từ", f"{on_market_since(vendor).astimezone(VIETNAM):%m/%Y}"))
     if vendor.is_women_led:
         facts.append(Fact("Người làm chủ", "Phụ nữ làm chủ"))
     return facts

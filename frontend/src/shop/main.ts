@@ -5,6 +5,7 @@ import { startQuantityFields } from "../ui/quantity-field";
 import { startAddressForm } from "./address";
 import { startCommunePickers } from "./commune-picker";
 import { startPasskeys } from "./passkey";
+import { startShareButtons } from "./share";
 
 document.documentElement.classList.add("has-script");
 markBusyForms(document);
@@ -13,3 +14,4 @@ watchConnection(document);
 startAddressForm(document);
 startCommunePickers(document);
 startPasskeys(document);
+startShareButtons(document);
