@@ -127,6 +127,7 @@ def _password_page(
         "person": user,
         "has_password": user.has_usable_password(),
         "code_is_sent": code_is_sent,
+        "new_is_required": not user.has_usable_password(),  # the same form removes a password
         "errors": {field: refused.message} if refused and field in shown else {},
         "problem": refused.message if refused and field not in shown else "",
     }
