@@ -10,6 +10,7 @@ from django.db.models import Field, ForeignKey, Model
 
 from shop.kernel.models import AuditEntry
 from shop.kernel.money import format_vnd
+from vendors.tax_code import is_persons_code
 
 THINGS = {
     "vendors_vendor": "hồ sơ",
@@ -77,6 +78,8 @@ def _fields_of(table: str) -> "dict[str, Field[Any, Any]]":
 def _detail(column: str, change: list[Any], field: "Field[Any, Any] | None", action: str) -> str:
     label = LABELS.get(column) or (_label_of(field) if field else column)
     if column in VALUELESS or isinstance(field, ForeignKey) or BLACKED_OUT in change:
+        return f"{label}: đã đổi" if action == "update" else ""
+    if column == "tax_code" and any(is_persons_code(str(one)) for one in change):
         return f"{label}: đã đổi" if action == "update" else ""
     before, after = (_value(one, column, field) for one in change)
     if action == "update":

@@ -43,3 +43,8 @@ def year_of_birth(number: str) -> int:
 def mask_personal_number(number: str) -> str:
     """ "079188001234" → "•••• •••• 1234": enough to recognise one's own."""
     return f"•••• •••• {number[-4:]}" if number else ""
+
+
+def shown_tax_code(code: str) -> str:
+    """A tax code for reading: the company's whole, a household's masked, since it is a personal number."""
+    return mask_personal_number(code) if _FORM.fullmatch(code) else code

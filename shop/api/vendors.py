@@ -13,7 +13,7 @@ from shop.api.products import PageInfoType, ShownPageInfo, cursor_of, offset_aft
 from shop.kernel.clock import business_day_of
 from shop.kernel.errors import InvalidInput, NotFound
 from vendors.models import HelperScope, Vendor, VendorKind
-from vendors.personal_number import mask_personal_number
+from vendors.personal_number import mask_personal_number, shown_tax_code
 from vendors.places.models import AdminUnit
 from vendors.places.selectors.units import current_commune
 from vendors.selectors.access_desk import Desk, access_desk
@@ -111,7 +111,7 @@ class MyVendorType(graphene.ObjectType):
     kind = graphene.Field(ProducerKind, required=True)
     name = graphene.String(required=True)
     legal_name = graphene.String(required=True)
-    tax_code = graphene.String(required=True)
+    tax_code = graphene.String(required=True, description="Masked where it is a personal number.")
     registration_number = graphene.String(required=True)
     representative_name = graphene.String(required=True)
     personal_number_masked = graphene.String(required=True)
@@ -124,6 +124,10 @@ class MyVendorType(graphene.ObjectType):
     @staticmethod
     def resolve_commune(vendor: Vendor, _info: graphene.ResolveInfo) -> Place:
         return _place_of(vendor.commune)
+
+    @staticmethod
+    def resolve_tax_code(vendor: Vendor, _info: graphene.ResolveInfo) -> str:
+        return shown_tax_code(vendor.tax_code)
 
     @staticmethod
     def resolve_personal_number_masked(vendor: Vendor, _info: graphene.ResolveInfo) -> str:

@@ -146,6 +146,19 @@ def test_a_code_has_one_spelling_and_one_producer():
     assert refused_fields(refused) == {"tax_code"}
 
 
+def test_a_rival_who_takes_the_code_this_very_moment_is_told_in_place(monkeypatch):
+    make_vendor(tax_code=TAX_CODE)
+    other = make_vendor("Khác", state=VendorState.DRAFT)
+    monkeypatch.setattr("vendors.services.save_profile._read_tax_code", _take_without_looking)
+
+    with pytest.raises(FormRefused, match="đã có kênh bán khác"):
+        save_profile(desk_of(other), ProfileInput(tax_code=TAX_CODE), day=DAY)
+
+
+def _take_without_looking(_checks, vendor, typed, _day):
+    vendor.tax_code = typed
+
+
 def test_changing_the_kind_alone_looks_at_the_code_again():
     vendor = make_vendor(kind="enterprise", tax_code=TAX_CODE, state=VendorState.DRAFT)
 
@@ -193,7 +206,9 @@ def test_saving_costs_a_fixed_number_of_queries(django_assert_num_queries):
     vendor = complete_vendor(state=VendorState.DRAFT)
     desk = desk_of(vendor)
 
-    with django_assert_num_queries(9):  # savepoint twice, actor three times, lock, code, commune, change
+    with django_assert_num_queries(
+        10
+    ):  # savepoint twice, actor three times, lock, code, commune, change, event
         save_profile(desk, ProfileInput(tax_code=TAX_CODE, commune_code=PHU_QUOC), day=DAY)
     with django_assert_num_queries(6):  # nothing changed: no statement writes
         save_profile(desk, ProfileInput(name=vendor.name), day=DAY)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db import IntegrityError
+
 from shop.kernel import outbox
 from shop.kernel.acting import acting
 from shop.kernel.errors import InvalidInput
@@ -11,7 +13,7 @@ from vendors.models import Vendor, VendorKind, VendorState
 from vendors.personal_number import personal_number_fault
 from vendors.places.selectors.units import current_commune
 from vendors.selectors.access_desk import OWNER, Desk
-from vendors.services.profile_checks import Checks
+from vendors.services.profile_checks import Checks, FormRefused
 from vendors.tax_code import is_persons_code, is_valid_tax_code, tidy_tax_code
 
 LONGEST_STORY = 5_000
@@ -23,6 +25,7 @@ IDENTITY = (
 IDENTITY_IS_OPEN = frozenset({VendorState.DRAFT, VendorState.REJECTED, VendorState.SUSPENDED})
 ON_THE_CARD = frozenset({"name", "kind", "commune_id"})  # the picture of shared links says it
 JUDGED = "Thông tin này đã gửi hoặc đã duyệt nên không sửa được nữa. Cần đổi, mời liên hệ sàn."
+CODE_TAKEN = "Mã số thuế này đã có kênh bán khác khai. Nếu là của mình, mời liên hệ sàn để được giúp."
 PERSONS = frozenset({VendorKind.HOUSEHOLD, VendorKind.FARM, VendorKind.COOPERATIVE_GROUP})
 
 
@@ -60,10 +63,21 @@ def save_profile(desk: Desk, typed: ProfileInput, *, day: date) -> Vendor:
         checks.done()
         changed = [name for name, value in before.items() if getattr(vendor, name) != value]
         if changed:
-            vendor.save(update_fields=changed)
+            _save(vendor, changed)
             if not ON_THE_CARD.isdisjoint(changed):
                 outbox.publish("vendor.changed", vendor_id=vendor.pk)
     return vendor
+
+
+def _save(vendor: Vendor, changed: list[str]) -> None:
+    try:
+        vendor.save(update_fields=changed)
+    except IntegrityError as broken:
+        if "vendor_tax_code_once" not in str(broken):
+            raise
+        raise FormRefused(
+            [InvalidInput(CODE_TAKEN, path=("tax_code",))]
+        ) from None  # a rival, this very moment
 
 
 def _read_identity(checks: Checks, vendor: Vendor, typed: ProfileInput, day: date) -> None:
@@ -121,10 +135,7 @@ def _read_tax_code(checks: Checks, vendor: Vendor, typed: str | None, day: date)
     if fault:
         checks.refuse("tax_code", fault)
     elif Vendor.objects.filter(tax_code=code).exclude(pk=vendor.pk).exists():
-        checks.refuse(
-            "tax_code",
-            "Mã số thuế này đã có kênh bán khác khai. Nếu là của mình, mời liên hệ sàn để được giúp.",
-        )
+        checks.refuse("tax_code", CODE_TAKEN)
 
 
 def tax_code_fault(kind: VendorKind, code: str, personal_number: str, *, day: date) -> str:

@@ -20,16 +20,24 @@ from shop.kernel.clock import business_day_of
 from shop.kernel.errors import DomainError
 from shop.kernel.phone import format_phone
 from vendors.banks import BANKS
-from vendors.models import HelperScope, VendorReview, VendorState
-from vendors.personal_number import mask_personal_number
+from vendors.models import HelperScope, Vendor, VendorKind, VendorReview, VendorState
+from vendors.personal_number import mask_personal_number, shown_tax_code
 from vendors.selectors.access_desk import OWNER, Desk
 from vendors.selectors.audit_trail import names_of
 from vendors.selectors.review_queue import reviews_of_vendor
-from vendors.selectors.vendor_checklist import BANK_PATH, PAPERS_PATH, PROFILE_PATH, advice, checklist
+from vendors.selectors.vendor_checklist import (
+    BANK_PATH,
+    DEMANDS,
+    PAPERS_PATH,
+    PROFILE_PATH,
+    advice,
+    checklist,
+)
 from vendors.services.profile_checks import FormRefused
 from vendors.services.review_vendor import ProfileIncomplete, submit_vendor, take_back_vendor
 from vendors.services.save_bank_account import save_bank_account
 from vendors.services.save_profile import IDENTITY, IDENTITY_IS_OPEN, ProfileInput, save_profile
+from vendors.tax_code import is_persons_code
 
 LONGEST_ECHO = 1_000
 LONGEST_STORY_ECHO = 25_000
@@ -57,7 +65,7 @@ def profile(request: HttpRequest, vendor_id: int) -> HttpResponse:
         errors = {} if request.POST.get("step") == FIND else {"commune_code": CHOOSE}
         return _show(request, desk, errors=errors)
     try:
-        save_profile(desk, _typed_profile(request), day=business_day_of(timezone.now()))
+        save_profile(desk, _typed_profile(request, desk.vendor), day=business_day_of(timezone.now()))
     except FormRefused as refused:
         return _show(request, desk, errors=_by_field(refused))
     messages.success(request, "Đã lưu hồ sơ.")
@@ -126,12 +134,14 @@ def profile_tabs(desk: Desk, current: str) -> list[Tab]:
     return [Tab(label, f"/kenh-ban/{desk.vendor.pk}/{path}", path == current) for path, label in pages]
 
 
-def _typed_profile(request: HttpRequest) -> ProfileInput:
+def _typed_profile(request: HttpRequest, vendor: Vendor) -> ProfileInput:
     """Fields that the form did not show are left as they are; so is a personal number left blank."""
     post = request.POST
     fields: dict[str, Any] = {name: post[name] for name in (*IDENTITY, *CONTACT) if name in post}
     if not fields.get("personal_number", "").strip():
         fields.pop("personal_number", None)
+    if is_persons_code(vendor.tax_code) and not fields.get("tax_code", "").strip():
+        fields.pop("tax_code", None)  # a household's is the same number: it was not shown either
     if not fields.get("commune_code"):
         fields.pop("commune_code", None)
     if not fields.get("phone", "x").strip():
@@ -163,11 +173,15 @@ def _show(
         "kinds": KIND_CHOICES,
         "is_open": is_open,
         "identity": _identity_facts(desk),
+        "tax_code_now": shown_tax_code(vendor.tax_code) if is_persons_code(vendor.tax_code) else "",
         "personal_number_now": mask_personal_number(vendor.personal_number),
         "may_change_phone": desk.role == OWNER,
         "picker": commune_picker(request, vendor.commune, error=errors.get("commune_code", "")),
         "badge": STATE_BADGES.get(VendorState(vendor.state), "plain"),
         "missing": missing,
+        "needed": {
+            field: field in DEMANDS[VendorKind(vendor.kind)].fields for field in (*IDENTITY, *CONTACT)
+        },
         "advice": [one for one in advice(vendor) if desk.role == OWNER or one.path != BANK_PATH],
         "may_submit": vendor.state in {VendorState.DRAFT, VendorState.REJECTED},
         "reason": reviews[0].reason if reviews and reviews[0].step in MOMENT_STATES else "",
@@ -183,11 +197,15 @@ def _values(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(vendor, name) for name in names}
     values["phone"] = format_phone(vendor.phone) if vendor.phone else ""
     values["is_women_led"] = vendor.is_women_led
+    if is_persons_code(vendor.tax_code):
+        values["tax_code"] = ""
     if request.method == "POST" and "address_line" in request.POST:
         for name in names:
             longest = LONGEST_STORY_ECHO if name == "story" else LONGEST_ECHO
             values[name] = request.POST.get(name, values[name])[:longest]
         values["is_women_led"] = request.POST.get("is_women_led") == "1"
+        if is_persons_code(values["tax_code"].strip()):
+            values["tax_code"] = ""
     return values
 
 
@@ -197,7 +215,7 @@ def _identity_facts(desk: Desk) -> list[Fact]:
         Fact("Loại chủ thể", vendor.get_kind_display()),
         Fact("Tên gọi", vendor.name),
         Fact("Tên đăng ký", vendor.legal_name),
-        Fact("Mã số thuế", vendor.tax_code),
+        Fact("Mã số thuế", shown_tax_code(vendor.tax_code)),
         Fact("Số giấy chứng nhận đăng ký", vendor.registration_number),
         Fact("Người đại diện", vendor.representative_name),
         Fact("Số định danh cá nhân", mask_personal_number(vendor.personal_number)),
