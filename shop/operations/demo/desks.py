@@ -242,7 +242,7 @@ def load_decisions(products: dict[str, Product], people: dict[str, User], today:
             number=certificate.decision_number,
             decided_on=min(certificate.issued_on, today),
             issuing_body=certificate.issuing_body,
-            province=province,
+            province=None if certificate.issuing_body.startswith("Bộ") else province,
             imported_by=officer,
             is_demo=True,
         )

@@ -445,7 +445,7 @@ WITH sizes AS (
 ), turns AS (
   SELECT product_id, date '0001-01-01' AS turn FROM sizes
   UNION SELECT product_id, issued_on FROM catalog_certificate
-  UNION SELECT product_id, least(expires_on, revoked_on) FROM catalog_certificate
+  UNION SELECT product_id, mark_ends_on FROM catalog_certificate
 ), periods AS (
   SELECT product_id, turn AS valid_from,
          lead(turn, 1, date '9999-12-31') OVER (PARTITION BY product_id ORDER BY turn) AS valid_to
@@ -453,7 +453,7 @@ WITH sizes AS (
 ), marks AS (
   SELECT DISTINCT ON (period.product_id, period.valid_from) period.product_id, period.valid_from, c.stars, c.issued_on
   FROM periods period JOIN catalog_certificate c ON c.product_id = period.product_id
-    AND c.issued_on <= period.valid_from AND least(c.expires_on, c.revoked_on) > period.valid_from
+    AND c.issued_on <= period.valid_from AND c.mark_ends_on > period.valid_from
   ORDER BY period.product_id, period.valid_from, c.issued_on DESC, c.id DESC
 )
 SELECT p.id AS product_id, period.valid_from, period.valid_to, coalesce(c.parent_id, c.id) AS group_id,
