@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from frontend.commune_picker import units_json
-from frontend.views.desk import helpers, history, papers, profile
+from frontend.views.desk import history, papers, people, profile
 from frontend.views.officers import end_officer, officers, officers_sheet
 from frontend.views.open_desk import open_desk_page, start_vendor_page
 
@@ -19,17 +19,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}/giay-to/", papers.papers, name="desk-vendor-papers"),
     path(f"{DESK}/giay-to/<int:paper_id>/rut/", papers.withdraw, name="desk-withdraw-vendor-paper"),
     path(f"{DESK}/giay-to/<int:paper_id>/ban-chup/", papers.paper_scan, name="desk-vendor-paper-scan"),
-    path(f"{DESK}/lam-ho/", helpers.helpers, name="desk-helpers"),
-    path(f"{DESK}/lam-ho/nhan-vien/", helpers.invite_member, name="desk-invite-member"),
-    path(
-        f"{DESK}/lam-ho/nhan-vien/<int:membership_id>/bo/", helpers.remove_person, name="desk-remove-member"
-    ),
-    path(f"{DESK}/lam-ho/<int:post_id>/dong-y/", helpers.agree, name="desk-agree-helper"),
-    path(f"{DESK}/lam-ho/<int:post_id>/ket-thuc/", helpers.end, name="desk-end-helper"),
+    path(f"{DESK}/lam-ho/", people.desk_people, name="desk-helpers"),
+    path(f"{DESK}/lam-ho/nhan-vien/", people.invite_member, name="desk-invite-member"),
+    path(f"{DESK}/lam-ho/nhan-vien/<int:membership_id>/bo/", people.remove_person, name="desk-remove-member"),
+    path(f"{DESK}/lam-ho/<int:post_id>/dong-y/", people.agree, name="desk-agree-helper"),
+    path(f"{DESK}/lam-ho/<int:post_id>/ket-thuc/", people.end, name="desk-end-helper"),
     path(f"{DESK}/nhat-ky/", history.history, name="desk-history"),
-    path("lam-ho/", helpers.ask, name="help-ask"),
-    path("lam-ho/ma/", helpers.code, name="help-code"),
-    path("lam-ho/<int:post_id>/thoi/", helpers.stop, name="help-stop"),
+    path("lam-ho/", people.ask, name="help-ask"),
+    path("lam-ho/ma/", people.code, name="help-code"),
+    path("lam-ho/<int:post_id>/thoi/", people.stop, name="help-stop"),
     path("bao-cao/can-bo/", officers, name="officers"),
     path("bao-cao/can-bo/mau.xlsx", officers_sheet, name="officers-sheet"),
     path("bao-cao/can-bo/<int:post_id>/ket-thuc/", end_officer, name="end-officer"),

@@ -92,11 +92,8 @@ def send_code(
             created_at=now,
             expires_at=now + GOOD_FOR,
         )
-    body = (
-        f"{about} Mã dùng trong 3 phút. Đừng đưa mã này cho ai."
-        if about
-        else ("Mã dùng trong 3 phút. Đừng đưa mã này cho ai.")
-    )
+    # A consent is given by reading the code out, so its message says to whom instead of "to nobody".
+    body = f"{about} Mã dùng trong 3 phút." if about else "Mã dùng trong 3 phút. Đừng đưa mã này cho ai."
     send_secret(
         phone=phone,
         kind="one-time-code",

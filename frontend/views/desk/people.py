@@ -49,7 +49,7 @@ SENT = (
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def helpers(request: HttpRequest, vendor_id: int) -> HttpResponse:
+def desk_people(request: HttpRequest, vendor_id: int) -> HttpResponse:
     """Owners only."""
     return _show_desk(request, open_desk(request, vendor_id, is_owner=True))
 
