@@ -274,5 +274,6 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # so do robots that guess at names
         "celery": {"level": "WARNING"},  # or a line every second for the sweep of the outbox
         "botocore": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},  # else it tells each time that it is there
     },
 }

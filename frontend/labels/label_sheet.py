@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-import pikepdf
 import segno
 import typst
 
@@ -137,6 +136,8 @@ def pages_of(count: int, start: int, *, each: int) -> list[tuple[int, int]]:
 def _in_order(drawn: bytes, order: Sequence[int]) -> bytes:
     """The drawn pages in an order, full ones again and again: drawn once, they cost their place in a list."""
     out = BytesIO()
+    import pikepdf  # noqa: PLC0415 - megabytes that few requests need
+
     with pikepdf.open(BytesIO(drawn)) as pdf:
         different = list(pdf.pages)
         for number in order:
