@@ -9,6 +9,7 @@ from shop.api.certificates import (
     RevokeCertificate,
     SetCertificateGrace,
 )
+from shop.api.desk import DeskQueries, MarkOrderShipped
 from shop.api.desk_products import (
     ChangePrice,
     CreateProduct,
@@ -40,6 +41,7 @@ class Query(
     ReportQueries,
     ModerationQueries,
     DeskProductQueries,
+    DeskQueries,
     TraceQueries,
     VendorQueries,
     graphene.ObjectType,
@@ -63,6 +65,7 @@ class Mutation(graphene.ObjectType):
     approve_vendor = ApproveVendor.Field()
     hand_over_certificate = HandOverCertificate.Field()
     mark_certificate = MarkCertificate.Field()
+    mark_order_shipped = MarkOrderShipped.Field()
     place_order = PlaceOrder.Field()
     record_pos_sale = RecordPosSale.Field()
     record_pos_sales = RecordPosSales.Field()

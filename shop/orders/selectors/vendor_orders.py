@@ -84,13 +84,19 @@ def vendor_orders(
     sizes = {one: counts[one.name] for one in Pile}
     pages = max(1, -(-sizes[pile] // size))
     number = min(max(1, page), pages)
-    rows = (
-        orders.filter(_OF_PILE[pile])
-        .select_related("buyer_commune__parent")
-        .prefetch_related("lines")
-        .order_by(*_ORDER[pile])[(number - 1) * size : number * size]
-    )
+    rows = _rows(orders, pile)[(number - 1) * size : number * size]
     return OrdersPage(list(rows), pile, sizes, number, pages)
+
+
+def orders_slice(desk: Desk, *, pile: Pile, offset: int, limit: int) -> tuple[list[SellerOrder], int]:
+    """Orders of a pile from an offset on, and how many there are in all. Three queries. raises NotFound"""
+    orders = _of_desk(desk)
+    return list(_rows(orders, pile)[offset : offset + limit]), orders.filter(_OF_PILE[pile]).count()
+
+
+def _rows(orders: QuerySet[SellerOrder], pile: Pile) -> QuerySet[SellerOrder]:
+    rows = orders.filter(_OF_PILE[pile]).select_related("buyer_commune__parent").prefetch_related("lines")
+    return rows.order_by(*_ORDER[pile])
 
 
 def waiting_orders(desk: Desk) -> Waiting:
