@@ -356,7 +356,7 @@ def _facts(found: Batch, sizes: list[Any]) -> list[Fact]:
 
 def _places_table(places: list[BatchPlace]) -> Table:
     return Table(
-        "Hàng đã tới đâu",
+        "Theo từng nơi",
         (
             Column("Nơi"),
             Column("Quy cách"),
