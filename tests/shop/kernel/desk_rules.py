@@ -122,6 +122,7 @@ def furnish_the_desks() -> None:
     ProductPaper.objects.create(product=product, kind="other", **paper)
     OriginConfirmation.objects.create(
         product=product,
+        commune=product.commune,
         local_material_percent=70,
         local_labour_percent=80,
         confirmed_by=make_user(),
