@@ -1,17 +1,19 @@
 """Walking through the market: what is shown, in which order, for how many queries."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from catalog.models import Certificate, Product
+from catalog.models import Certificate, Product, ProductPaper
 from outlets.models import StockLevel
 from tests.world import (
     CAN_GIO,
     THANH_AN,
     certify,
     commune,
+    make_outlet,
     make_user,
     make_variant,
     make_vendor,
@@ -233,6 +235,27 @@ def test_a_producer_page_within_seven_queries(client, many, django_assert_max_nu
         response = client.get(f"/nha-san-xuat/{many[0].product.vendor.slug}/")
 
     assert response.context["page"].total == 46
+
+
+def test_a_producer_shows_certificates_papers_and_where_its_goods_stand(client, honey):
+    vendor = honey.product.vendor
+    stock(make_outlet(in_commune=CAN_GIO, address_line="12 Duyên Hải"), honey, 3)
+    stock(make_outlet(address_line="Chỗ đã đóng", closed_on=date(2026, 1, 1)), honey, 3)
+    for number, is_approved in (("12/ATTP", True), ("13/ATTP", False)):
+        ProductPaper.objects.create(
+            product=honey.product, kind="food_safety", number=number, issuer="Sở Y tế", added_by="x",
+            issued_on=date(2025, 1, 1), is_approved=is_approved,
+        )  # fmt: skip
+
+    page = text_of(client.get(f"/nha-san-xuat/{vendor.slug}/"))
+
+    assert Certificate.objects.get().decision_number in page
+    assert "12/ATTP" in page
+    assert "13/ATTP" not in page
+    assert "12 Duyên Hải, Xã Cần Giờ" in page
+    assert "Chỗ đã đóng" not in page
+    assert "Trên chợ từ" in page
+    assert f'value="http://localhost:8000/nha-san-xuat/{vendor.slug}/"' in page
 
 
 def test_a_producer_that_is_not_approved_has_no_page(client, honey):

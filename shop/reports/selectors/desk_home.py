@@ -156,11 +156,12 @@ def _goods(desk: Desk, sales: VendorSales | None, day: date, now: datetime) -> I
     for one in short.rows:
         left = describe_quantity(one.free, one.base_unit, one.unit_word)
         pace = describe_quantity(sold.get(one.variant_id, 0), one.base_unit, one.unit_word)
+        note = f"{DAYS} ngày qua bán trực tuyến {pace}" if one.variant_id in sold else "Mời đưa hàng lên kệ"
         yield DeskTask(
             "stock",
             f"{one.product_name}: {f'chỉ còn {left}' if one.free else 'kệ trực tuyến đã hết'}",
             "lo/",
-            f"{one.size}. {DAYS} ngày qua bán trực tuyến {pace}{', còn không đủ bán một tuần' if one.free else ''}.",
+            f"{one.size}. {note}{', còn không đủ bán một tuần' if one.free else ''}.",
         )
     if short.total > len(short.rows):
         more = short.total - len(short.rows)
