@@ -8,9 +8,8 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from catalog import handlers  # noqa: PLC0415
         from shop.kernel import outbox  # noqa: PLC0415
-        from shop.kernel.draw_widths import DRAWN_EVENT  # noqa: PLC0415
 
-        outbox.on(DRAWN_EVENT, handlers.picture_drawn)
+        outbox.on("picture.drawn", handlers.picture_drawn)
         outbox.on("product.changed", handlers.product_changed)
         outbox.on("product.changed", handlers.product_shared)
         outbox.on("vendor.approved", handlers.vendor_shared)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import segno
-import typst
 
 from frontend.labels.bars import bars_svg
 from frontend.stamp import split_kind
@@ -110,6 +109,8 @@ def draw_sheets(label: Label, *, sheet: Sheet, count: int, start: int = 1) -> by
         "sheet": sheet._asdict(),
         "pages": different,
     }
+    import typst  # noqa: PLC0415 - megabytes that few requests need
+
     drawn = typst.compile(
         str(HERE / "sheet.typ"),
         root=str(HERE),

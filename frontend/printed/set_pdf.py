@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
 HERE = Path(__file__).parent
 
 
 def set_pdf(template: str, words: Mapping[str, Any]) -> bytes:
     """The paper of a .typ file of this folder; it reads `words` as JSON from sys.inputs.words."""
+    import typst  # noqa: PLC0415 - megabytes that few requests need
+
     drawn = typst.compile(
         str(HERE / template),
         root=str(HERE),

@@ -22,7 +22,6 @@ from shop.kernel.picture_names import SHARE_SIZE, drawn_widths, name_of_share, n
 
 logger = logging.getLogger(__name__)
 
-DRAWN_EVENT = "picture.drawn"
 PLACEHOLDER_PX = 16
 WEBP_QUALITY = 78
 JPEG_QUALITY = 80
@@ -73,7 +72,7 @@ def _draw(picture: Picture) -> None:
     picture.widths, picture.placeholder = widths, _placeholder(image)
     picture.ready_at = timezone.now()
     picture.save(update_fields=["widths", "placeholder", "ready_at"])
-    outbox.publish(DRAWN_EVENT, picture_id=str(picture.pk))
+    outbox.publish("picture.drawn", picture_id=str(picture.pk))
 
 
 def _save(store: Storage, name: str, content: bytes) -> None:

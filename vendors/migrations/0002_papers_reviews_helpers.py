@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         audited(
             "vendors_vendor",
             hide=("personal_number", "address_line"),
-            tail=("phone", "bank_account"),
+            tail=("phone", "bank_account", "tax_code"),  # a household's tax code is a personal number
         ),
         audited("vendors_vendormembership"),
         audited("vendors_vendorpaper", tail=("number",)),  # of an identity card: the personal number

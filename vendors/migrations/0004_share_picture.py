@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 from shop.kernel.audited import audited
 
-WATCHED = {"hide": ("personal_number", "address_line"), "tail": ("phone", "bank_account")}
+WATCHED = {"hide": ("personal_number", "address_line"), "tail": ("phone", "bank_account", "tax_code")}
 DROP = "DROP TRIGGER audit ON vendors_vendor; DROP TRIGGER audit_truncate ON vendors_vendor;"
 
 

@@ -9,25 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import IntegrityError, transaction
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from shop.kernel.acting import acting
 from shop.kernel.errors import InvalidInput
 from shop.kernel.text import clean_text
 from vendors.people.models import SecondFactor, User
 from vendors.people.services.second_factors import ISSUER, WrongSecondFactor, tell_of_change
+
+if TYPE_CHECKING:  # twelve megabytes that a process loads when the first passkey is used
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestedCredentialData
 
 LONGEST_ANSWER = 20_000
 LONGEST_NAME = 60
@@ -52,13 +47,15 @@ def passkeys_work_on(host: str) -> bool:
 
 def ask_for_new(*, user: User, host: str) -> Asked:
     """Ask the browser to make a passkey; those the person has are named, so that none is made twice. 1 query."""
+    from fido2 import webauthn  # noqa: PLC0415 - see above
+
     options, state = _server(host).register_begin(
-        PublicKeyCredentialUserEntity(
+        webauthn.PublicKeyCredentialUserEntity(
             id=str(user.pk).encode(), name=str(user), display_name=user.display_name
         ),
         _credentials(user),
-        resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
-        user_verification=UserVerificationRequirement.PREFERRED,
+        resident_key_requirement=webauthn.ResidentKeyRequirement.DISCOURAGED,
+        user_verification=webauthn.UserVerificationRequirement.PREFERRED,
     )
     return Asked(dict(options.public_key), state)
 
@@ -101,6 +98,8 @@ def ask_for_known(*, user: User, host: str) -> Asked | None:
     credentials = _credentials(user)
     if not credentials:
         return None
+    from fido2.webauthn import UserVerificationRequirement  # noqa: PLC0415 - see above
+
     options, state = _server(host).authenticate_begin(
         credentials, user_verification=UserVerificationRequirement.PREFERRED
     )
@@ -114,6 +113,8 @@ def show_passkey(
 
     raises WrongSecondFactor  also for a key whose count went back: then there is a copy of it
     """
+    from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - see above
+
     with _refusing_what_is_malformed():
         read = _read(answer)
         used = _server(host).authenticate_complete(dict(state or {}), _credentials(user), read)
@@ -154,13 +155,18 @@ def _read(answer: str) -> dict[str, Any]:
     return read
 
 
-def _credentials(user: User) -> list[AttestedCredentialData]:
+def _credentials(user: User) -> "list[AttestedCredentialData]":
+    from fido2.webauthn import AttestedCredentialData  # noqa: PLC0415 - see above
+
     keys = SecondFactor.objects.filter(user=user, kind=SecondFactor.Kind.PASSKEY).order_by("pk")
     return [AttestedCredentialData(bytes(kept)) for kept in keys.values_list("credential", flat=True) if kept]
 
 
-def _server(host: str) -> Fido2Server:
+def _server(host: str) -> "Fido2Server":
     """Answers count for this host alone; the library also checks that the page was https, or localhost."""
+    from fido2.server import Fido2Server  # noqa: PLC0415 - see above
+    from fido2.webauthn import PublicKeyCredentialRpEntity  # noqa: PLC0415
+
     return Fido2Server(PublicKeyCredentialRpEntity(id=_name_of(host), name=ISSUER))
 
 
