@@ -1,7 +1,7 @@
 """What lies on the desks of the demo's producers, moderators and officers: one of each thing, in each state."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -28,6 +28,8 @@ from shop.kernel.phone import normalize_phone
 from shop.kernel.text import slug_of
 from shop.operations.demo.files import Units, rows
 from shop.operations.generated.vocabulary import FAMILY_NAMES, GIVEN_NAMES, MIDDLE_NAMES
+from shop.orders.models import OrderEventKind, OrderState, SellerOrder, SellerOrderEvent
+from shop.orders.services.order_task import matter_of
 from vendors.models import (
     HelperPost,
     HelperScope,
@@ -308,6 +310,34 @@ def load_batches(products: dict[str, Product], today: date) -> int:
         product=batches[0].product, batch=batches[0], system="SmartLife", code="SL-MAU-0001"
     )
     return len(batches) + 1
+
+
+def ship_old_orders(now: datetime) -> int:
+    """Parcels of more than two days ago have left, a day after they were ordered. Returns how many."""
+    left = SellerOrder.objects.filter(
+        state=OrderState.POSTED,
+        shipped_at=None,
+        seller_vendor__isnull=False,
+        posted_at__lt=now - timedelta(days=2),
+    )
+    orders = list(left)
+    for order in orders:
+        order.shipped_at = order.posted_at + timedelta(days=1)
+    SellerOrder.objects.bulk_update(orders, ["shipped_at"], batch_size=500)
+    SellerOrderEvent.objects.bulk_create(
+        SellerOrderEvent(
+            order=order,
+            kind=OrderEventKind.SHIPPED,
+            at=order.shipped_at,
+            actor="demo",
+            carrier="Bưu điện (mẫu)",
+        )
+        for order in orders
+        if order.shipped_at
+    )
+    matters = [matter_of(order) for order in orders]
+    Notice.objects.filter(matter__in=matters).update(done_at=now)
+    return len(orders)
 
 
 def _sibling(product: Product, state: ProductState) -> Product:

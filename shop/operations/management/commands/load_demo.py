@@ -58,6 +58,7 @@ class Command(BaseCommand):
             self._load(options["seed"], today, first_day)
         self.stdout.write("Tính doanh thu từ các lần bán…")
         outbox.deliver_all()
+        desks.ship_old_orders(now)
         self.stdout.write(
             f"Xong: {Sale.objects.count()} lần bán tại quầy, {OrderGroup.objects.count()} lần đặt hàng, "
             f"{SaleFact.objects.count()} dữ kiện, sau {monotonic() - started:.0f} giây."
