@@ -15,6 +15,7 @@ from catalog.models import (
     ProductPaper,
     ProductPicture,
     ProductReview,
+    SheetImport,
 )
 from shop.kernel.read_only_admin import ReadOnlyAdmin
 
@@ -102,3 +103,11 @@ class BatchRecallAdmin(ReadOnlyAdmin):
 class ForeignStampAdmin(ReadOnlyAdmin):
     list_display = ("system", "code", "product", "batch")
     list_select_related = ("product", "batch")
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(ReadOnlyAdmin):
+    list_display = ("vendor", "file_name", "state", "done", "total", "sent_at", "finished_at")
+    list_filter = ("state",)
+    list_select_related = ("vendor",)
+    exclude = ("rows",)

@@ -25,6 +25,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    # Rung for at once when a spreadsheet is sent; this takes up what a killed worker left.
+    "import-sheets": {
+        "task": "outlets.tasks.import_sheets",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
     "forget-old-baskets": {
         "task": "shop.orders.tasks.forget_old_baskets",
         "schedule": 24 * 3600.0,

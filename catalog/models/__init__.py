@@ -9,6 +9,7 @@ from catalog.models.papers import OriginConfirmation, ProductPaper, ProductPaper
 from catalog.models.pictures import ProductPicture
 from catalog.models.products import Product, ProductState
 from catalog.models.reviews import ProductChange, ProductReview
+from catalog.models.sheets import SheetImport
 from catalog.models.variants import BundleComponent, Pack, PriceChange, Variant, VatClass
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ProductReview",
     "ProductState",
     "RevocationGround",
+    "SheetImport",
     "Variant",
     "VatClass",
 ]

@@ -20,6 +20,8 @@ MONTHS = range(1, 13)
 TOURISM_GROUP = 6
 LONGEST_STORY = 8000
 LONGEST_TEXT = 4000
+IN_REVIEW = "Sản phẩm đang chờ duyệt. Bấm “Rút lại để sửa” rồi lưu lại."
+OTHER_KIND = "Dịch vụ tính theo chỗ, hàng hoá tính theo kho: không đổi qua lại, hãy tạo sản phẩm mới."
 
 
 class ProductDetails(NamedTuple):
@@ -58,7 +60,7 @@ def create_product(desk: Desk, details: ProductDetails) -> Product:
     is_service = is_tour_set(details.category_id)
     with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
         product = Product(vendor=desk.vendor, is_service=is_service, is_demo=desk.vendor.is_demo, **columns)
-        product.sort_key = _sort_key(product.name)
+        product.sort_key = name_key(product.name)
         product.slug = _free_slug(product.name)
         if product.commune_id == desk.vendor.commune_id:
             product.former_commune_id = desk.vendor.former_commune_id
@@ -74,11 +76,7 @@ def edit_details(desk: Desk, product_id: int, details: ProductDetails) -> Saved:
     columns = check_details(details)
     product = access_product(desk, product_id)
     if product.is_service != is_tour_set(details.category_id):
-        raise Faults(
-            {
-                "category_id": "Dịch vụ tính theo chỗ, hàng hoá tính theo kho: không đổi qua lại, hãy tạo sản phẩm mới."
-            }
-        )
+        raise Faults({"category_id": OTHER_KIND})
     return _save(desk, product_id, columns)
 
 
@@ -115,12 +113,7 @@ def declare_origin(
     locks     the product
     """
     faults = Checklist()
-    for field, percent in (
-        ("local_material_percent", material_percent),
-        ("local_labour_percent", labour_percent),
-    ):
-        if percent is not None and not 0 <= percent <= 100:  # noqa: PLR2004 - per cent
-            faults.add(field, "Tỷ lệ từ 0 đến 100 %.")
+    check_shares(faults, material_percent, labour_percent)
     faults.raise_if_any()
     with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
         product = access_product(desk, product_id, is_locked=True)
@@ -130,12 +123,22 @@ def declare_origin(
     return product
 
 
+def check_shares(faults: Checklist, material_percent: int | None, labour_percent: int | None) -> None:
+    """Both 0..100, or not declared."""
+    for field, percent in (
+        ("local_material_percent", material_percent),
+        ("local_labour_percent", labour_percent),
+    ):
+        if percent is not None and not 0 <= percent <= 100:  # noqa: PLR2004 - per cent
+            faults.add(field, "Tỷ lệ từ 0 đến 100 %.")
+
+
 def _save(desk: Desk, product_id: int, columns: Mapping[str, Any]) -> Saved:
     """Straight into the row, or, where shoppers have seen the product, its words into a proposal."""
     with acting(desk.actor, on_behalf_of=desk.on_behalf_of):
         product = access_product(desk, product_id, is_locked=True)
         if product.state == ProductState.IN_REVIEW:
-            raise WrongState("Sản phẩm đang chờ duyệt. Bấm “Rút lại để sửa” rồi lưu lại.")
+            raise WrongState(IN_REVIEW)
         waits = product.state in SHOWN_STATES
         at_once = {
             key: value
@@ -146,7 +149,7 @@ def _save(desk: Desk, product_id: int, columns: Mapping[str, Any]) -> Saved:
             setattr(product, key, value)
         if at_once:
             if "name" in at_once:
-                product.sort_key = _sort_key(product.name)
+                product.sort_key = name_key(product.name)
             if "commune_id" in at_once:
                 product.former_commune = None
             product.save(update_fields=[*_field_names(at_once), "sort_key", "former_commune", "updated_at"])
@@ -164,6 +167,18 @@ def _field_names(columns: Mapping[str, Any]) -> list[str]:
 def check_details(details: ProductDetails) -> dict[str, Any]:
     """The columns these details become. Two queries. raises Faults"""
     faults = Checklist()
+    columns = read_details(details, faults)
+    if not Category.objects.filter(pk=details.category_id, kind=Category.Kind.SET).exists():
+        faults.add("category_id", "Mời chọn bộ sản phẩm trong danh sách.")
+    communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
+    if not communes.filter(pk=details.commune_id).exists():
+        faults.add("commune_id", "Mời chọn xã, phường trong danh sách.")
+    faults.raise_if_any()
+    return columns
+
+
+def read_details(details: ProductDetails, faults: Checklist) -> dict[str, Any]:
+    """The columns these details become; whether set and commune exist is the caller's to know. No query."""
     columns: dict[str, Any] = {
         "category_id": details.category_id,
         "commune_id": details.commune_id,
@@ -183,13 +198,7 @@ def check_details(details: ProductDetails) -> dict[str, Any]:
         faults.add("name", "Mời nhập tên sản phẩm, ví dụ Mật ong rừng ngập mặn.")
     elif "name" in columns and not slug_of(columns["name"]):
         faults.add("name", "Tên cần có chữ hoặc số.")
-    if not Category.objects.filter(pk=details.category_id, kind=Category.Kind.SET).exists():
-        faults.add("category_id", "Mời chọn bộ sản phẩm trong danh sách.")
-    communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
-    if not communes.filter(pk=details.commune_id).exists():
-        faults.add("commune_id", "Mời chọn xã, phường trong danh sách.")
     _check_season(faults, details.season_from_month, details.season_to_month)
-    faults.raise_if_any()
     return columns
 
 
@@ -202,7 +211,8 @@ def _check_season(faults: Checklist, first: int | None, last: int | None) -> Non
             faults.add(field, "Tháng từ 1 đến 12.")
 
 
-def _sort_key(name: str) -> str:
+def name_key(name: str) -> str:
+    """What products are sorted by, cut to its column."""
     return sort_key(name)[: Product._meta.get_field("sort_key").max_length]
 
 

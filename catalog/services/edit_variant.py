@@ -25,6 +25,7 @@ MOST_SIZES = 50
 MOST_PACKS = 10
 MOST_COMPONENTS = 30
 LARGEST_PACK = 1_000_000
+SKU_TAKEN = "Mã {sku} đã có. Hãy đặt mã khác hoặc để trống để hệ thống tự đặt."
 SKU_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")
 
 
@@ -162,6 +163,21 @@ def components_for(desk: Desk, bundle: Variant | None = None) -> Any:
 def _checked(size: Size, product: Product, old: Variant | None) -> dict[str, Any]:
     """The columns of a checked size. At most three queries. raises Faults"""
     faults = Checklist()
+    count = product.variants.count() if old is None else 0
+    columns = check_size(faults, size, old=old, is_service=product.is_service, size_count=count)
+    columns |= _checked_codes(faults, size, product, old)
+    faults.raise_if_any()
+    return columns
+
+
+def check_size(
+    faults: Checklist, size: Size, *, old: Variant | None, is_service: bool, size_count: int
+) -> dict[str, Any]:
+    """The columns of a size but for its codes. No query.
+
+    old         the size that is changed, None for a new one
+    size_count  how many the product has already, where it is new
+    """
     columns: dict[str, Any] = {
         "is_vat_unverified": size.is_vat_unsure,
         "is_active": size.is_active,
@@ -185,7 +201,7 @@ def _checked(size: Size, product: Product, old: Variant | None) -> dict[str, Any
         faults.add("price_quantity", "Giá tính cho 1 cái, hoặc cho 1, 100 hay 1000 g (ml).")
     if old is None:
         columns |= {"base_unit": base_unit, "is_bundle": size.is_bundle}
-        _check_new(faults, size, product)
+        _check_new(faults, size, is_service=is_service, size_count=size_count)
     elif size.base_unit != old.base_unit:
         faults.add(
             "base_unit",
@@ -199,15 +215,13 @@ def _checked(size: Size, product: Product, old: Variant | None) -> dict[str, Any
     ):
         if value is not None and not 1 <= value <= most:
             faults.add(field, f"Mời nhập số từ 1 đến {most:,}.".replace(",", "."))
-    columns |= _checked_codes(faults, size, product, old)
-    faults.raise_if_any()
     return columns
 
 
-def _check_new(faults: Checklist, size: Size, product: Product) -> None:
-    if product.variants.count() >= MOST_SIZES:
+def _check_new(faults: Checklist, size: Size, *, is_service: bool, size_count: int) -> None:
+    if size_count >= MOST_SIZES:
         faults.add("name", f"Mỗi sản phẩm có tối đa {MOST_SIZES} quy cách.")
-    if product.is_service and (size.is_bundle or size.base_unit != BaseUnit.PIECE):
+    if is_service and (size.is_bundle or size.base_unit != BaseUnit.PIECE):
         faults.add("base_unit", "Dịch vụ bán theo chỗ: mời chọn đơn vị “cái”, ví dụ gọi là “chỗ”.")
     if size.is_bundle and size.base_unit != BaseUnit.PIECE:
         faults.add("base_unit", "Giỏ quà bán theo giỏ: mời chọn đơn vị “cái”, gọi là “giỏ”.")
@@ -217,13 +231,12 @@ def _checked_codes(faults: Checklist, size: Size, product: Product, old: Variant
     """SKU and GTIN: free, and well spelled."""
     columns: dict[str, Any] = {}
     others = Variant.objects.exclude(pk=old.pk if old else 0).select_related("product")
-    sku = size.sku.strip().upper()
-    if len(sku) > 40 or not set(sku) <= SKU_LETTERS:  # noqa: PLR2004 - the column's length
-        faults.add("sku", "Mã hàng gồm chữ không dấu, số và - _ . /, tối đa 40 ký tự.")
-    elif sku and others.filter(sku=sku).exists():
-        faults.add("sku", f"Mã {sku} đã có. Hãy đặt mã khác hoặc để trống để hệ thống tự đặt.")
-    elif sku or old is None:
-        columns["sku"] = sku
+    with faults.of("sku"):
+        sku = read_sku(size.sku)
+        if sku and others.filter(sku=sku).exists():
+            faults.add("sku", SKU_TAKEN.format(sku=sku))
+        elif sku or old is None:
+            columns["sku"] = sku
     with faults.of("gtin"):
         gtin = read_gtin(size.gtin) or None
         columns["gtin"] = gtin
@@ -232,20 +245,29 @@ def _checked_codes(faults: Checklist, size: Size, product: Product, old: Variant
     return columns
 
 
+def read_sku(typed: str) -> str:
+    """A producer's own code as it is kept; "" for none. raises InvalidInput"""
+    sku = typed.strip().upper()
+    if len(sku) > 40 or not set(sku) <= SKU_LETTERS:  # noqa: PLR2004 - the column's length
+        raise InvalidInput("Mã hàng gồm chữ không dấu, số và - _ . /, tối đa 40 ký tự.", path=("sku",))
+    return sku
+
+
+def gtin_taken(owner: Variant, vendor_id: int) -> str:
+    """Why a GTIN cannot be used: `owner` (product loaded) bears it, or a pack of it does."""
+    if owner.product.vendor_id == vendor_id:
+        return f"Mã vạch này đang dùng cho {owner.product.name}, {owner.name}."
+    return "Mã vạch này đang dùng cho sản phẩm của đơn vị khác. Xem lại số, hoặc để trống và báo ban quản trị chợ."
+
+
 def _expect_free_gtin(gtin: str, product: Product, own_id: int) -> None:
     """Up to two queries. raises InvalidInput  naming the goods that bear it, where they are the producer's own"""
     taken = Variant.objects.filter(gtin=gtin).exclude(pk=own_id).select_related("product").first()
     if taken is None:
         pack = Pack.objects.filter(gtin=gtin).select_related("variant__product").first()
         taken = pack.variant if pack else None
-    if taken is None:
-        return
-    if taken.product.vendor_id == product.vendor_id:
-        raise InvalidInput(f"Mã vạch này đang dùng cho {taken.product.name}, {taken.name}.", path=("gtin",))
-    raise InvalidInput(
-        "Mã vạch này đang dùng cho sản phẩm của đơn vị khác. Xem lại số, hoặc để trống và báo ban quản trị chợ.",
-        path=("gtin",),
-    )
+    if taken is not None:
+        raise InvalidInput(gtin_taken(taken, product.vendor_id), path=("gtin",))
 
 
 def _checked_pack(pack: PackInput, variant: Variant, names: list[str], gtins: list[str | None]) -> Pack:

@@ -1,24 +1,18 @@
 """Reading the annex of a decision: an XLSX whose columns stand in any order under the names that offices give them."""
 
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from itertools import islice
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
-from zlib import error as BrokenStream  # noqa: N812 - an exception under a class's name
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from shop.kernel.errors import DomainError, InvalidInput
+from shop.kernel.sheets import open_book
 from shop.kernel.text import clean_text, folded_key
-from shop.kernel.uploads import MB, UnfitFile, Upload, as_binary, first_bytes
+from shop.kernel.uploads import MB, Upload
 
 LARGEST_BYTES = 3 * MB
-LARGEST_UNPACKED_BYTES = 60 * MB  # a table of 2.000 rows takes less than one; more is a bomb
 MOST_ROWS = 2000
 MOST_COLUMNS = 40
 TOO_MANY = f"Phụ lục có hơn {MOST_ROWS} dòng. Mời xem lại tệp, mỗi tệp chỉ gồm một quyết định."
@@ -75,12 +69,6 @@ NEEDED = ("product", "score", "stars")
 _STARS_IN_WORDS = re.compile(r"([1-5])(?: ?(?:sao|\*))?")
 _STAR_SHAPES = re.compile(r"[*★⭐]{1,5}")
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-# What a damaged or hostile workbook makes the libraries raise.
-_BROKEN = (
-    *(zipfile.BadZipFile, BrokenStream, InvalidFileException, ParseError, UnicodeDecodeError),
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError, NotImplementedError),
-    RuntimeError,  # a zip with a password
-)
 
 
 class UnfitAnnex(DomainError):
@@ -116,19 +104,7 @@ def read_annex(upload: Upload) -> list[AnnexRow]:
     raises UnfitFile   too large, empty or no XLSX
            UnfitAnnex  no table with the needed columns in its first sheet, no row, or too many
     """
-    beginning = first_bytes(upload, most_bytes=LARGEST_BYTES, what="Tệp")
-    if not beginning.startswith(b"PK"):
-        raise UnfitFile(
-            "Tệp này không phải bảng tính XLSX. Mời mở bằng Excel hoặc LibreOffice rồi lưu lại dạng "
-            "“Excel Workbook (.xlsx)”."
-        )
-    try:
-        with zipfile.ZipFile(as_binary(upload)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED_BYTES:
-                raise UnfitFile("Tệp phình ra quá lớn khi mở. Mời chép riêng bảng phụ lục sang tệp mới.")
-        rows = _cells(upload)
-    except _BROKEN:
-        raise UnfitFile("Tệp bị hỏng hoặc có mật khẩu nên không đọc được. Mời lưu lại rồi gửi lại.") from None
+    rows = _cells(upload)
     at, places = _find_header(rows)
     found = [
         _read_row(row_no, {name: row[place] for name, place in places.items() if place < len(row)})
@@ -143,13 +119,9 @@ def read_annex(upload: Upload) -> list[AnnexRow]:
 
 
 def _cells(upload: Upload) -> list[tuple[Any, ...]]:
-    book = load_workbook(as_binary(upload), read_only=True, data_only=True)
-    try:
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    with open_book(upload, most_bytes=LARGEST_BYTES) as book:
+        rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
         found = list(islice(rows, MOST_READ))
-    finally:
-        book.close()
     if len(found) == MOST_READ and any(cell is not None for cell in found[-1]):
         raise UnfitAnnex(TOO_MANY)
     return found

@@ -10,6 +10,7 @@ logger = logging.getLogger(__name__)
 
 DELIVER = "shop.kernel.tasks.deliver_outbox"
 DRAW = "shop.kernel.tasks.draw_pictures"
+IMPORT = "outlets.tasks.import_sheets"
 
 
 def ring_bell() -> None:
@@ -20,6 +21,11 @@ def ring_bell() -> None:
 def ring_drawing_bell() -> None:
     """Ask the worker to draw the widths of new pictures now."""
     _ring(DRAW, expires_s=60)
+
+
+def ring_import_bell() -> None:
+    """Ask the worker to go on with spreadsheets that wait."""
+    _ring(IMPORT, expires_s=15)
 
 
 def _ring(task: str, *, expires_s: int) -> None:
