@@ -156,7 +156,10 @@ def _step(sheet: SheetImport, now: datetime, tell: Callable[[int], None] | None)
             tell=None if is_writing else tell,
         )
         differences = _stock_differences(desk, plan)
-        faults = plan.faults if is_writing else [*(RowFault(*one) for one in sheet.faults), *plan.faults]
+        told = [] if is_writing else [RowFault(*one) for one in sheet.faults]
+        # What could not be read is missing from its row: one sentence about a cell is enough.
+        unread = {one[:2] for one in told}
+        faults = [*told, *(one for one in plan.faults if one[:2] not in unread)]
         columns = sheet.summary.get("columns", [])
         sheet.summary = {**summary_of(plan, differences), "columns": columns}
         if faults:

@@ -1,4 +1,4 @@
-"""A second connection: for what others shall see while a long transaction is still open, such as how far it has come."""
+"""A second connection: for what others shall see while a long transaction is open, such as how far it has come."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -84,5 +84,8 @@ def _load_lists(known: Known) -> None:
             tour.add(one.pk)
     known.tour_sets = frozenset(tour)
     for unit in AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None).select_related("parent"):
-        for name in {unit.code, *(folded_key(name) for name in (unit.name, unit.short_name, unit.label))}:
+        names = (unit.name, unit.short_name, unit.label)
+        # As written first: without signs Xã Thạnh An and Xã Thanh An of one city are the same.
+        exact = (f"={name_of(name)}" for name in names)
+        for name in {unit.code, *exact, *(folded_key(name) for name in names)}:
             known.communes.setdefault(name, []).append(unit.pk)

@@ -66,9 +66,16 @@ class ProductPlan:
 class GoodsPlan:
     products: list[ProductPlan] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
+    _told: set[tuple[int, str]] = field(default_factory=set)
 
     def fault(self, row_no: int, key: str, message: str) -> None:
-        self.faults.append(RowFault(row_no, BY_KEY[key].title if key else "", message))
+        self.add(row_no, BY_KEY[key].title if key else "", message)
+
+    def add(self, row_no: int, column: str, message: str) -> None:
+        """One sentence about a cell is enough, the first."""
+        if (row_no, column) not in self._told:
+            self._told.add((row_no, column))
+            self.faults.append(RowFault(row_no, column, message))
 
     @property
     def sizes(self) -> list[SizePlan]:
@@ -285,13 +292,14 @@ def _product_columns(  # noqa: PLR0917 - one row, and what it is held against
         checklist.add("category_id", OTHER_KIND)
     for name, message in checklist.by_field.items():
         key = next(key for key in PRODUCT_KEYS if BY_KEY[key].field == name)
-        plan.faults.append(RowFault(said_at.get(key, row_no), PRODUCT_FIELDS[name], message))
+        plan.add(said_at.get(key, row_no), PRODUCT_FIELDS[name], message)
     return columns if len(plan.faults) == before else {"category_id": category_id}
 
 
 def _commune(known: Known, plan: GoodsPlan, row_no: int, typed: str, default: int) -> int:
     wanted = folded_key(typed)
-    found = known.communes.get(wanted) or known.communes.get(wanted.zfill(5)) or []
+    found = known.communes.get(f"={name_of(typed)}") or known.communes.get(wanted)
+    found = found or known.communes.get(wanted.zfill(5), [])
     if len(found) == 1:
         return found[0]
     if found:
@@ -342,17 +350,14 @@ def _plan_size(  # noqa: PLR0917 - one row, and what it is held against
     old = _old_size(known, plan, planned, sizes, row, seen)
     if old is False:
         return
-    before = len(plan.faults)
     size = _typed_size(known, reader, old, category_id, is_service=is_service, day=day)
     checklist = Checklist()
-    columns: dict[str, Any] = {}
-    if len(plan.faults) == before:
-        columns = check_size(checklist, size, old=old, is_service=is_service, size_count=len(sizes))
-        if old is not None and columns.get("vat_class") == old.vat_class:
-            columns["is_vat_unverified"] = old.is_vat_unverified
-        columns |= _codes(known, checklist, row, size, planned, old, seen)
+    columns = check_size(checklist, size, old=old, is_service=is_service, size_count=len(sizes))
+    if old is not None and columns.get("vat_class") == old.vat_class:
+        columns["is_vat_unverified"] = old.is_vat_unverified
+    columns |= _codes(known, checklist, row, size, planned, old, seen)
     for name, message in checklist.by_field.items():
-        plan.faults.append(RowFault(row.row_no, SIZE_FIELDS[name], message))
+        plan.add(row.row_no, SIZE_FIELDS[name], message)
     stock = reader.get("stock", values.read_whole)
     if stock is not None:
         if not may_stock:
