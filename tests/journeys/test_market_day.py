@@ -1,17 +1,14 @@
 """One day at the market: a guest buys by phone, a clerk sells at a counter, the officer finds both in the report."""
 
-import json
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from search.services.index_products import rebuild
 from shop.orders.models import OrderGroup, Sale
-from tests.journeys.conftest import AXE
+from tests.journeys.people import DESK, PASSWORD, PHONE, look, set_up_second_factor, sign_in
 from tests.journeys.product import running_product
 from tests.world import (
     CAN_GIO,
@@ -26,14 +23,10 @@ from tests.world import (
     shelf_of,
     stock,
 )
-from vendors.people.services.second_factors import app_code
 
 pytestmark = pytest.mark.browser
 
 BINH_KHANH = "27667"
-PASSWORD = "mat-khau-cua-cho"
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
 FACTS_WITHIN_S = 10  # promised: two; the rest is for a machine that runs the whole suite beside it
 
 
@@ -63,55 +56,6 @@ class World:
             person.set_password(PASSWORD)
             person.save(update_fields=["password"])
         rebuild()
-
-
-def national(phone: str) -> str:
-    return "0" + phone.removeprefix("+84")
-
-
-def assert_accessible(page: Page) -> None:
-    """axe finds nothing, with every rule it has for WCAG A and AA."""
-    # Not as a script element: the shop's own policy lets no foreign one run.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-    faults = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found["violations"]]
-    assert faults == [], json.dumps(faults, ensure_ascii=False, indent=1)
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing makes a phone scroll sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def look(page: Page, pictures: Path, name: str) -> None:
-    """Keep what is seen at both widths, and check it there."""
-    before = page.viewport_size
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        assert_fits(page)
-        page.screenshot(path=pictures / f"{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(before or PHONE)
-    assert_accessible(page)
-
-
-def sign_in(page: Page, url: str, phone: str) -> None:
-    page.goto(f"{url}/dang-nhap/")
-    page.get_by_label("Số điện thoại hoặc e-mail").fill(national(phone))
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/tai-khoan/")
-
-
-def set_up_second_factor(page: Page, pictures: Path) -> None:
-    """An officer's first visit: an app's code is asked for before the report is shown."""
-    look(page, pictures, "9-second-factor")
-    page.get_by_role("link", name="Ứng dụng tạo mã").click()
-    secret = page.locator(".secret").inner_text().replace(" ", "")
-    look(page, pictures, "9-second-factor-app")
-    page.get_by_label("Mã 6 số trong ứng dụng").fill(app_code(secret, timezone.now()))
-    page.get_by_role("button", name="Bật lớp bảo vệ").click()
-    look(page, pictures, "9-second-factor-codes")
-    page.get_by_role("link", name="Đã cất mã, đi tiếp").click()
 
 
 def buy_as_a_guest(browser: Browser, url: str, pictures: Path) -> None:
