@@ -58,7 +58,7 @@ def old_encoding_of_bytes(content: bytes) -> str:
 
 
 def from_tcvn3(text: str) -> str:
-    return text.translate(str.maketrans(_TCVN3))
+    return "".join(_TCVN3.get(letter, letter) for letter in text)
 
 
 def from_vni(text: str) -> str:
