@@ -108,7 +108,7 @@ def test_photographs_cost_no_query_more(client, desk, honey, django_assert_max_n
 
 def test_every_served_byte_is_clean_and_has_a_fixed_kind(client, desk, honey, media):
     put_on_show(desk, honey.product, SimpleUploadedFile("anh.jpg", with_exif(6)))
-    paths = sorted(path for path in media.rglob("*") if path.is_file())
+    paths = sorted(path for path in (media / "pictures").rglob("*") if path.is_file())
     assert len(paths) == 1 + 2 * 3 + 1
 
     for path in paths:

@@ -15,6 +15,7 @@ from catalog.models import (
     ProductPaper,
     ProductPicture,
     ProductReview,
+    SheetImport,
 )
 from shop.kernel.models import AuditEntry, Picture, Scan
 from tests.world import NOW, make_helper, make_user
@@ -50,6 +51,12 @@ DESK_RULES: list[tuple[str, str, dict[str, str], str]] = [
     ),
     ("helper_scopes_known", "vendors_helperpost", {"helper_id": "helper_id - 1", "scopes": "'{}'"}, "true"),
     ("helper_post_dates", "vendors_helperpost", {"ended_at": "asked_at - interval '1 day'"}, "true"),
+    (
+        "seller_order_shipped",
+        "orders_sellerorder",
+        {"code": "'x'", "number": "9", "shipped_at": "posted_at - interval '1 day'"},
+        "true",
+    ),
     ("product_labour_percent", "catalog_product", {"local_labour_percent": "101"}, "true"),
     ("product_season", "catalog_product", {"season_from_month": "11"}, "true"),
     ("product_season", "catalog_product", {"season_from_month": "0", "season_to_month": "13"}, "true"),
@@ -100,6 +107,8 @@ DESK_RULES: list[tuple[str, str, dict[str, str], str]] = [
     ),
     ("batch_recall_says_why", "catalog_batchrecall", {"reason": "''"}, "true"),
     ("batch_recall_says_why", "catalog_batchrecall", {"advice": "''"}, "true"),
+    ("sheet_import_done", "catalog_sheetimport", {"done": "total + 1"}, "true"),
+    ("sheet_import_says_why", "catalog_sheetimport", {"state": "'failed'", "sentence": "''"}, "true"),
     ("foreign_stamp_once", "catalog_foreignstamp", {}, "true"),
 ]
 
@@ -147,3 +156,4 @@ def furnish_the_desks() -> None:
     batch = Batch.objects.create(product=product, code="L02", made_on=date(2026, 1, 2))
     BatchRecall.objects.create(batch=batch, reason="Vỡ nắp", advice="Trả lại", recalled_by=actor)
     ForeignStamp.objects.create(product=product, system="SmartLife", code="VN1")
+    SheetImport.objects.create(vendor=vendor, person=make_user(), file_name="hang.xlsx", total=2)

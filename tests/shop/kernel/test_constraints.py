@@ -15,7 +15,7 @@ from catalog.models import Batch, Pack, Product, Variant
 from outlets.models import Booth, Fair, FairParticipation, Outlet
 from shop.kernel.notices import notify
 from shop.orders.models import Basket, BasketLine
-from tests.shop.kernel.desk_rules import DESK_RULES, furnish_the_desks
+from tests.shop.kernel.desk_rules import DESK_RULES
 from tests.world import commune, make_clerk, make_user
 from vendors.models import Vendor, VendorMembership
 
@@ -167,7 +167,6 @@ def furnished_database(lively_database) -> str:
     Booth.objects.create(fair=fair, code="A1", outlet=outlet, during=days)
     FairParticipation.objects.create(fair=fair, vendor=vendor)
     BasketLine.objects.create(basket=Basket.objects.create(), variant=variant, quantity=1)
-    furnish_the_desks()
     notify(recipient="phone:+84912345678", kind="hello", title="Chào", matter=f"hello:{uuid4()}")
     return lively_database
 
