@@ -145,4 +145,4 @@ def score_words(score: Decimal) -> str:
 def decision_crumbs(title: str, *above: str) -> tuple[Crumb, ...]:
     """Where a page stands; above: the label and address of the page between it and the reports."""
     between = (Crumb(above[0], above[1]),) if above else ()
-    return (Crumb("Trang chủ", "/"), Crumb("Báo cáo", "/bao-cao/"), *between, Crumb(title))
+    return (Crumb("Trang đầu", "/"), Crumb("Báo cáo", "/bao-cao/"), *between, Crumb(title))

@@ -123,7 +123,7 @@ def _show(
     today = _today()
     page = Paginator(posts_under(inviter, day=today), ON_A_PAGE).get_page(request.GET.get("trang"))
     context: dict[str, Any] = {
-        "crumbs": (Crumb("Trang chủ", "/"), Crumb("Báo cáo", "/bao-cao/"), Crumb("Cán bộ")),
+        "crumbs": (Crumb("Trang đầu", "/"), Crumb("Báo cáo", "/bao-cao/"), Crumb("Cán bộ")),
         "units": [unit.short_name for unit in inviter.units or ()],
         "page": page,
         "inviter_id": inviter.user.pk,

@@ -176,7 +176,7 @@ def _answer(
     form = asked.form
     context = {
         "title": TITLE,
-        "crumbs": (Crumb("Trang chủ", "/"), Crumb(TITLE)),
+        "crumbs": (Crumb("Trang đầu", "/"), Crumb(TITLE)),
         "page_url": PAGE_URL,
         "file_url": f"{FILE_URL}?{kept.urlencode()}",
         "values": {name.replace("-", "_"): value for name, value in form.items()},

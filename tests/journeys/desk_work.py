@@ -123,7 +123,7 @@ def add_picture(owner: Person) -> None:
 
 
 def send_product(owner: Person) -> None:
-    owner.follow(PRODUCT)
+    go_to_part(owner, "Tổng quan")
     owner.look("product-whole")
     owner.press("Gửi duyệt")
     expect(owner.page.get_by_text("Đang chờ người duyệt xem.")).to_be_visible()

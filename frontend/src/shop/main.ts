@@ -6,6 +6,7 @@ import { startAddressForm } from "./address";
 import { startCommunePickers } from "./commune-picker";
 import { startPasskeys } from "./passkey";
 import { startShareButtons } from "./share";
+import { showCurrentInStrips } from "./strips";
 
 document.documentElement.classList.add("has-script");
 markBusyForms(document);
@@ -15,3 +16,4 @@ startAddressForm(document);
 startCommunePickers(document);
 startPasskeys(document);
 startShareButtons(document);
+showCurrentInStrips(document);

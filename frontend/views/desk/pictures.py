@@ -21,9 +21,10 @@ from catalog.services.product_pictures import (
     move_picture,
     remove_picture,
 )
-from frontend.desk_frame import desk_context, open_desk
+from frontend.desk_frame import open_desk
 from frontend.picture_markup import picture_markup
 from frontend.see_other import SeeOther
+from frontend.views.desk.products_frame import product_context
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.pictures import LARGEST_PICTURE_BYTES
 from shop.kernel.uploads import MB
@@ -104,8 +105,7 @@ def _page(
     entries = pictures_at_work(product)
     is_on_market = product.state in (ProductState.LIVE, ProductState.WITHDRAWN)
     context: dict[str, Any] = {
-        **desk_context(desk, "products"),
-        "product": product,
+        **product_context(desk, product, "anh"),
         "rows": [
             _row(entry, at, len(entries), is_on_market, wrong or {}) for at, entry in enumerate(entries)
         ],
