@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from openpyxl import Workbook
 
 from catalog.selectors.access_decisions import DecisionDesk
 from catalog.selectors.unmatched_lines import LEAST_CERTIFIED_STARS, unmatched_lines_of, waiting_scans
@@ -112,6 +111,8 @@ def decisions(request: HttpRequest, desk: DecisionDesk, today: date) -> HttpResp
 @require_safe
 def template(request: HttpRequest, desk: DecisionDesk, today: date) -> HttpResponse:
     """The XLSX that an annex may be copied into."""
+    from openpyxl import Workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+
     book = Workbook()
     page = book.worksheets[0]
     page.title = "Phụ lục"

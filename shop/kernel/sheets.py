@@ -7,16 +7,15 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 from zlib import error as BrokenStream  # noqa: N812 - an exception under a class's name
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from shop.kernel.old_encodings import WINDOWS_1258, old_encoding_of, old_encoding_of_bytes
 from shop.kernel.uploads import MB, UnfitFile, Upload, as_binary, first_bytes
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 LARGEST_UNPACKED_BYTES = 60 * MB  # tables of 5,000 rows take less than ten; more is a bomb
 DELIMITERS = ";,\t"
@@ -33,7 +32,7 @@ CONVERT_FIRST = (
 )
 # What a damaged or hostile workbook makes the libraries raise.
 _BROKEN = (
-    *(zipfile.BadZipFile, BrokenStream, InvalidFileException, ParseError, UnicodeDecodeError),
+    *(zipfile.BadZipFile, BrokenStream, ParseError, UnicodeDecodeError),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError, NotImplementedError),
     RuntimeError,  # a zip with a password
 )
@@ -73,11 +72,14 @@ def open_book(
     most_bytes: int,
     most_unpacked_bytes: int = LARGEST_UNPACKED_BYTES,
     only_values: bool = True,
-) -> Iterator[Workbook]:
+) -> "Iterator[Workbook]":
     """An XLSX to read row by row; what goes wrong while it is read is told as well.
 
     raises UnfitFile  empty, too large, no XLSX, an old or locked one, damaged, or a zip that swells
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     beginning = first_bytes(upload, most_bytes=most_bytes, what="Tệp")
     if not beginning.startswith(b"PK"):
         raise UnfitFile(_why_no_workbook(upload, beginning))
@@ -92,7 +94,7 @@ def open_book(
             yield book
         finally:
             book.close()
-    except _BROKEN:
+    except (*_BROKEN, InvalidFileException):
         raise UnfitFile("Tệp bị hỏng hoặc có mật khẩu nên không đọc được. Mời lưu lại rồi gửi lại.") from None
 
 
@@ -154,6 +156,8 @@ def _from_book(upload: Upload, most_bytes: int, most_rows: int, most_columns: in
 
 
 def _range(written: str) -> Range:
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415
+
     first_column, first_row, last_column, last_row = range_boundaries(written)
     return Range(first_row or 1, last_row or 1, first_column or 1, last_column or 1)
 

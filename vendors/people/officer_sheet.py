@@ -7,11 +7,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import ClassVar, NamedTuple
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
-
 from shop.kernel.errors import DomainError
 from shop.kernel.text import clean_text, folded_key
 from shop.kernel.uploads import MB, Upload
@@ -56,6 +51,10 @@ class OfficerRow(NamedTuple):
 
 def officer_template(units: Sequence[AdminUnit]) -> bytes:
     """An empty sheet to fill in, with a page of advice and the codes of the units it may name (parents loaded)."""
+    from openpyxl import Workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.worksheet.worksheet import Worksheet  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook has one sheet
@@ -87,6 +86,9 @@ def officer_template(units: Sequence[AdminUnit]) -> bytes:
 
 def read_officer_sheet(upload: Upload) -> list[OfficerRow]:
     """The filled lines of the first sheet, at least one. raises SheetRefused with how to mend it"""
+    from openpyxl import load_workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     if not upload.size:
         raise SheetRefused("Tệp trống. Mời chọn lại tệp đã điền.")
     if upload.size > LARGEST_BYTES:

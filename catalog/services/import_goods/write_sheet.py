@@ -1,12 +1,7 @@
 """The products sheet as a file: the template to fill in, and the producer's own goods in the same columns."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
+from typing import TYPE_CHECKING, Any
 
 from catalog.models import Category, Product, ProductState, Variant
 from catalog.models.variants import BaseUnit
@@ -24,6 +19,10 @@ from catalog.services.import_goods.columns import (
 from catalog.services.import_goods.values import vat_word
 from vendors.models import Vendor
 from vendors.places.models import AdminUnit, Level
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
 LISTS_NAME = "Danh mục"
 _GUIDE = (
@@ -70,8 +69,10 @@ _EXAMPLES: tuple[Mapping[str, Any], ...] = (
 )
 
 
-def template_book(vendor: Vendor) -> Workbook:
+def template_book(vendor: Vendor) -> "Workbook":
     """The template: two examples, what may be chosen, and how to fill it in. Two queries."""
+    from openpyxl import Workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+
     book = Workbook(write_only=True)
     example_commune = vendor.commune.label
     rows = [{**row, **({"commune": example_commune} if "name" in row else {})} for row in _EXAMPLES]
@@ -108,7 +109,7 @@ def template_book(vendor: Vendor) -> Workbook:
     return book
 
 
-def add_goods_page(book: Workbook, vendor: Vendor, stock: Mapping[int, int]) -> None:
+def add_goods_page(book: "Workbook", vendor: Vendor, stock: Mapping[int, int]) -> None:
     """The page of everything the producer sells, in the order in which the sheet is read back.
 
     stock  base units on the online shelf by size
@@ -116,15 +117,20 @@ def add_goods_page(book: Workbook, vendor: Vendor, stock: Mapping[int, int]) -> 
     _goods_page(book, _goods_rows(vendor, stock), shown_only=True)
 
 
-def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def text_cell(sheet: Any, text: str) -> "WriteOnlyCell":
     """Text that stays text: what begins with = is no formula, whoever typed it into a name."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet, value=None)
     cell.value = text
     cell.data_type = "s"
     return cell
 
 
-def _goods_page(book: Workbook, rows: Iterator[Mapping[str, Any]], *, shown_only: bool) -> None:
+def _goods_page(book: "Workbook", rows: Iterator[Mapping[str, Any]], *, shown_only: bool) -> None:
+    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     page = book.create_sheet(SHEET_NAME)
     for place, column in enumerate(COLUMNS):
         page.column_dimensions[_letter(place)].width = column.width

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db.models import Sum
 from django.utils import timezone
-from openpyxl import Workbook
 
 from catalog.models import Batch, Certificate, PriceChange, ProductPaper, Variant
 from catalog.services.import_goods.write_sheet import add_goods_page, text_cell
@@ -17,6 +16,9 @@ from shop.reports.models import SaleFact
 from vendors.models import HelperScope, VendorMembership
 from vendors.selectors.access_desk import OWNER, Desk
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 CHUNK = 1_000
 
 
@@ -25,6 +27,8 @@ def export_producer(desk: Desk, target: IO[bytes]) -> None:
 
     A helper gets the pages of what they were given; buyers' numbers are whole for owners only.
     """
+    from openpyxl import Workbook  # noqa: PLC0415 - twelve megabytes that few requests need
+
     book = Workbook(write_only=True)
     vendor = desk.vendor
     levels = StockLevel.objects.filter(variant__product__vendor=vendor, service_date=None)
@@ -115,7 +119,7 @@ def export_producer(desk: Desk, target: IO[bytes]) -> None:
     book.save(target)
 
 
-def _stock_pages(book: Workbook, desk: Desk, levels: Any) -> None:
+def _stock_pages(book: "Workbook", desk: Desk, levels: Any) -> None:
     _page(
         book,
         "Lô hàng",
@@ -138,7 +142,7 @@ def _stock_pages(book: Workbook, desk: Desk, levels: Any) -> None:
     )
 
 
-def _order_pages(book: Workbook, desk: Desk) -> None:
+def _order_pages(book: "Workbook", desk: Desk) -> None:
     lines = (
         OrderLine.objects.filter(order__seller_vendor=desk.vendor)
         .select_related("order__group", "order__buyer_commune__parent")
@@ -202,7 +206,7 @@ def _order_row(line: OrderLine, *, is_owner: bool) -> Sequence[Any]:
     )
 
 
-def _page(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _page(book: "Workbook", title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     page = book.create_sheet(title)
     page.freeze_panes = "A2"
     page.append([text_cell(page, column) for column in columns])
