@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, FileField, ForeignKey, Model
 
 from shop.kernel.models import AuditEntry
 from shop.kernel.money import format_vnd
@@ -42,7 +42,7 @@ UNTOLD = frozenset({
     "id", "slug", "sort_key", "created_at", "updated_at", "added_at", "added_by", "asked_at", "ended_by", "is_demo",
     "scan_id", "vendor_id", "since", "position", "product_id", "picture_id", "user_id", "helper_id", "story_answers",
 })  # fmt: skip
-# That it changed is enough: the values are nobody's who reads over a shoulder.
+# That it changed is enough: the values are nobody's who reads over a shoulder. Names of files are no words either.
 VALUELESS = frozenset({"personal_number", "bank_bin", "bank_account", "bank_account_name", "phone"})
 BLACKED_OUT = "•••"  # the trail itself keeps no more of this column
 LONGEST_VALUE = 80
@@ -77,7 +77,7 @@ def _fields_of(table: str) -> "dict[str, Field[Any, Any]]":
 
 def _detail(column: str, change: list[Any], field: "Field[Any, Any] | None", action: str) -> str:
     label = LABELS.get(column) or (_label_of(field) if field else column)
-    if column in VALUELESS or isinstance(field, ForeignKey) or BLACKED_OUT in change:
+    if column in VALUELESS or isinstance(field, ForeignKey | FileField) or BLACKED_OUT in change:
         return f"{label}: đã đổi" if action == "update" else ""
     if column == "tax_code" and any(is_persons_code(str(one)) for one in change):
         return f"{label}: đã đổi" if action == "update" else ""
