@@ -118,12 +118,12 @@ def template_database() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(template_database: str) -> Iterator[None]:
     """One database a worker; pytest-django rolls each test back in it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    # Not unblocked: a test that says nothing of a database is refused one, or what it writes would stay for the next.
     with (
         _database_from_template(template_database, f"ocop_test_{worker}_{os.getpid()}") as name,
-        django_db_blocker.unblock(),
         _django_uses(name),
     ):
         yield

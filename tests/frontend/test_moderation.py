@@ -15,6 +15,8 @@ from tests.world import make_helper, make_platform_person, make_user, make_varia
 from vendors.models import Vendor, VendorMembership, VendorPaper, VendorReview, VendorState
 from vendors.people.models import User
 
+pytestmark = pytest.mark.django_db
+
 PERSONAL = {
     "phone": "+84912345678",
     "address_line": "12 ấp Thạnh Hoà",

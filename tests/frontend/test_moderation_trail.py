@@ -27,6 +27,8 @@ from tests.world import (
 from vendors.models import Vendor, VendorPaper
 from vendors.people.models import User
 
+pytestmark = pytest.mark.django_db
+
 PATH = "/van-hanh/nhat-ky/"
 
 
