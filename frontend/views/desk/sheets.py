@@ -78,7 +78,11 @@ def sheets(request: HttpRequest, vendor_id: int) -> HttpResponse:
 def sheet(request: HttpRequest, vendor_id: int, sheet_id: int) -> HttpResponse:
     """How one sheet stands. While it is in work the page asks again by itself; the browser may be closed."""
     desk = open_desk(request, vendor_id, scope=HelperScope.PRODUCTS)
-    return render(request, "desk/sheet.html", _sheet_context(desk, _found(desk, sheet_id)))
+    found = _found(desk, sheet_id)
+    response = render(request, "desk/sheet.html", _sheet_context(desk, found))
+    if found.is_running:
+        response["Refresh"] = "3"
+    return response
 
 
 @login_required
