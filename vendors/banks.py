@@ -1,8 +1,8 @@
 """Banks that VietQR pays into: the number of six digits by which NAPAS knows each.
 
-Source: NAPAS's list of member banks (banks_napas_card, 05/07/2022) with the names the banks bear in 2026, from
-secondary copies and not compared with NAPAS itself: to be checked before real money goes by it. A producer whose bank is missing
-takes another account: a wrong number here would send a buyer's money nowhere.
+Source: NAPAS's list of member banks (banks_napas_card, 05/07/2022) with the names the banks bear in 2026. It came by
+secondary copies and was not compared with NAPAS itself: to be checked before real money goes by it. A producer whose
+bank is missing takes another account: a wrong number here would send a buyer's money nowhere.
 """
 
 from typing import NamedTuple
