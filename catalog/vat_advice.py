@@ -85,6 +85,12 @@ def advise_vat(*, set_number: int | None, vendor_kind: str, is_service: bool, da
         return VatAdvice(
             VatClass.FIVE, is_sure=False, why="Hàng cói, tre, nứa, mây, lá: 5 %; chất liệu khác thì không."
         )
+    if set_number == _SEASONING_SET:
+        return VatAdvice(
+            ordinary,
+            is_sure=False,
+            why="Muối từ nước biển không chịu thuế; gia vị khác theo thuế suất thông thường.",
+        )
     return VatAdvice(
         ordinary, is_sure=set_number is not None, why="Hàng chế biến theo thuế suất thông thường."
     )
