@@ -13,9 +13,13 @@ from vendors.models import VendorKind
 # Sets of QĐ 26/2026/QĐ-TTg, Phụ lục II.
 _RAW_SETS = frozenset({1, 2, 3, 23, 24, 25})  # fresh or only dried, cleaned, shelled
 _ALCOHOL_SETS = frozenset({14, 15})
-_CRAFT_SET = 21
-_SEASONING_SET = 10  # salt among them
 _GROWERS = frozenset({VendorKind.HOUSEHOLD, VendorKind.FARM, VendorKind.COOPERATIVE_GROUP})
+
+# Sets of which some goods are in one class and some in another: the class of most (None: the ordinary), and why.
+_TO_BE_ASKED: dict[int | None, tuple[VatClass | None, str]] = {
+    10: (None, "Muối từ nước biển không chịu thuế; gia vị khác theo thuế suất thông thường."),
+    21: (VatClass.FIVE, "Hàng cói, tre, nứa, mây, lá: 5 %; chất liệu khác thì không."),
+}
 
 
 class VatPeriod(NamedTuple):
@@ -81,16 +85,9 @@ def advise_vat(*, set_number: int | None, vendor_kind: str, is_service: bool, da
             why="Nông sản tươi, sơ chế do chính người trồng, người nuôi bán không chịu thuế; "
             "mua đi bán lại thì 5 %.",
         )
-    if set_number == _CRAFT_SET:
-        return VatAdvice(
-            VatClass.FIVE, is_sure=False, why="Hàng cói, tre, nứa, mây, lá: 5 %; chất liệu khác thì không."
-        )
-    if set_number == _SEASONING_SET:
-        return VatAdvice(
-            ordinary,
-            is_sure=False,
-            why="Muối từ nước biển không chịu thuế; gia vị khác theo thuế suất thông thường.",
-        )
+    if set_number in _TO_BE_ASKED:
+        vat_class, why = _TO_BE_ASKED[set_number]
+        return VatAdvice(vat_class or ordinary, is_sure=False, why=why)
     return VatAdvice(
         ordinary, is_sure=set_number is not None, why="Hàng chế biến theo thuế suất thông thường."
     )
