@@ -86,8 +86,8 @@ def advise_vat(*, set_number: int | None, vendor_kind: str, is_service: bool, da
             "mua đi bán lại thì 5 %.",
         )
     if set_number in _TO_BE_ASKED:
-        vat_class, why = _TO_BE_ASKED[set_number]
-        return VatAdvice(vat_class or ordinary, is_sure=False, why=why)
+        special, why = _TO_BE_ASKED[set_number]
+        return VatAdvice(special or ordinary, is_sure=False, why=why)
     return VatAdvice(
         ordinary, is_sure=set_number is not None, why="Hàng chế biến theo thuế suất thông thường."
     )
