@@ -3,7 +3,6 @@
 from celery import shared_task
 from django.utils import timezone
 
-from outlets.services.import_stock import import_waiting
 from outlets.services.reserve_stock import expire_reservations as expire
 from shop.kernel.bell import IMPORT
 
@@ -17,4 +16,6 @@ def expire_reservations() -> int:
 @shared_task(name=IMPORT)
 def import_sheets() -> int:
     """Check and write the spreadsheets that wait; returns how many steps were done."""
+    from outlets.services.import_stock import import_waiting  # noqa: PLC0415 - loads what few tasks need
+
     return import_waiting(now=timezone.now())

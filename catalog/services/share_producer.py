@@ -6,7 +6,6 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from catalog.selectors.producer_marks import CardFacts, producers_to_draw
-from catalog.services.draw_producer_card import draw_producer_card
 from vendors.models import Vendor
 
 # A card takes a tenth of a second: many more than these at once would keep the outbox from its sales, so they wait for
@@ -28,6 +27,8 @@ def draw_all_that_changed(*, day: date) -> int:
 
 def _draw(vendor: Vendor, facts: CardFacts) -> int:
     """The file is named by what it says, so the page knows without opening it whether it still holds."""
+    from catalog.services.draw_producer_card import draw_producer_card  # noqa: PLC0415 - loads what few need
+
     name = facts.file_name(vendor.pk)
     storage = vendor.share_picture.storage
     if not storage.exists(name):

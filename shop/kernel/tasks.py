@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from shop.kernel import outbox
 from shop.kernel.bell import DELIVER, DRAW
-from shop.kernel.draw_widths import draw_waiting
 from shop.kernel.forget import forget_old_events, forget_old_notices
 
 
@@ -18,6 +17,8 @@ def deliver_outbox() -> int:
 @shared_task(name=DRAW)
 def draw_pictures() -> int:
     """Draw the widths of pictures that have none yet; returns how many pictures were finished."""
+    from shop.kernel.draw_widths import draw_waiting  # noqa: PLC0415 - loads what few tasks need
+
     return draw_waiting()
 
 
