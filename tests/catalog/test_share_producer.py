@@ -81,7 +81,7 @@ def test_a_new_name_is_drawn_by_the_outbox(vendor):
 
 def test_many_at_once_leave_the_rest_to_the_hourly_round(monkeypatch, django_assert_num_queries):
     vendors = [make_vendor(f"Tổ {number}") for number in range(MOST_AT_ONCE + 2)]
-    monkeypatch.setattr("catalog.services.share_producer.draw_producer_card", lambda **_: b"picture")
+    monkeypatch.setattr("catalog.services.draw_producer_card.draw_producer_card", lambda **_: b"picture")
 
     assert draw_for([vendor.pk for vendor in vendors], day=DAY) == MOST_AT_ONCE
     with django_assert_num_queries(1):
