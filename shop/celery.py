@@ -8,6 +8,8 @@ from celery import Celery, signals
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+# Django's checks load every page: twenty megabytes that no task uses. Migrating has run them before a worker starts.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("ocop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
