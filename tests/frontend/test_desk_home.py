@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+import pypdfium2 as pdfium
 import pytest
+import zxingcpp as zxing
 from django.test import Client
 
 from catalog.models import Product, ProductPaper
@@ -228,7 +230,6 @@ def test_a_message_is_done_with_by_who_may_read_it(vendor):
 
 
 def test_the_poster_is_a_pdf_whose_code_leads_to_the_page(vendor, settings):
-    pdfium, zxing = pytest.importorskip("pypdfium2"), pytest.importorskip("zxingcpp")
     response = owner_of(vendor).get(f"/kenh-ban/{vendor.pk}/ap-phich.pdf")
 
     document = pdfium.PdfDocument(response.content)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pypdfium2 as pdfium
 import pytest
 from django.test import Client
 
@@ -134,7 +135,6 @@ def test_of_a_cancelled_order_nobody_is_named_and_there_is_no_slip(owner, waitin
 
 
 def test_the_slip_says_what_the_carrier_needs(owner, waiting):
-    pdfium = pytest.importorskip("pypdfium2")
     response = owner.get(f"{path_of(waiting)}phieu-gui.pdf")
 
     words = pdfium.PdfDocument(response.content)[0].get_textpage().get_text_range()
